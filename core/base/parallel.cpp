@@ -1,0 +1,110 @@
+#include "core/base/parallel.h"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "core/base/check.h"
+
+namespace heed {
+
+struct ThreadPool::State {
+    std::mutex mutex;
+    std::condition_variable wake;
+    std::condition_variable idle;
+    std::vector<std::thread> workers;
+    const std::function<void(int)>* work = nullptr;
+    std::atomic<int> next{0};
+    int pieces = 0;
+    int busy = 0;
+    std::uint64_t round = 0;
+    bool is_stopping = false;
+    std::exception_ptr failure;
+
+    // Takes pieces until none are left; keeps the first failure.
+    void take_pieces() {
+        while (true) {
+            const int piece = next.fetch_add(1);
+            if (piece >= pieces) return;
+            try {
+                (*work)(piece);
+            } catch (...) {  // handed to the caller of run()
+                const std::lock_guard lock(mutex);
+                if (!failure) failure = std::current_exception();
+                next = pieces;
+            }
+        }
+    }
+
+    void serve() {
+        std::uint64_t seen = 0;
+        while (true) {
+            {
+                std::unique_lock lock(mutex);
+                wake.wait(lock, [&] { return is_stopping || round != seen; });
+                if (is_stopping) return;
+                seen = round;
+            }
+            take_pieces();
+            const std::lock_guard lock(mutex);
+            if (--busy == 0) idle.notify_one();
+        }
+    }
+};
+
+ThreadPool::ThreadPool(int threads) : state_(std::make_unique<State>()) {
+    HEED_CHECK_LE(1, threads);
+    for (int i = 1; i < threads; ++i) {
+        state_->workers.emplace_back([this] { state_->serve(); });
+    }
+}
+
+ThreadPool::~ThreadPool() {
+    {
+        const std::lock_guard lock(state_->mutex);
+        state_->is_stopping = true;
+    }
+    state_->wake.notify_all();
+    for (std::thread& worker : state_->workers) worker.join();
+}
+
+int ThreadPool::threads() const {
+    return static_cast<int>(state_->workers.size()) + 1;
+}
+
+void ThreadPool::run(int pieces, const std::function<void(int piece)>& work) {
+    if (pieces <= 0) return;
+    if (pieces == 1 || state_->workers.empty()) {
+        for (int piece = 0; piece < pieces; ++piece) work(piece);
+        return;
+    }
+    {
+        const std::lock_guard lock(state_->mutex);
+        state_->work = &work;
+        state_->pieces = pieces;
+        state_->next = 0;
+        state_->busy = static_cast<int>(state_->workers.size());
+        state_->failure = nullptr;
+        ++state_->round;
+    }
+    state_->wake.notify_all();
+    state_->take_pieces();
+    std::unique_lock lock(state_->mutex);
+    state_->idle.wait(lock, [&] { return state_->busy == 0; });
+    if (state_->failure) std::rethrow_exception(state_->failure);
+}
+
+int hardware_threads() {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    if (sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
+    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+}  // namespace heed
