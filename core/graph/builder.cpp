@@ -1,0 +1,275 @@
+#include "core/graph/builder.h"
+
+#include "core/base/check.h"
+
+namespace heed {
+
+GraphBuilder::GraphBuilder() : graph_(std::make_shared<Graph>()) {}
+
+int GraphBuilder::sequence(std::string name, int length) {
+    graph_->sequences_.push_back({std::move(name), length});
+    return static_cast<int>(graph_->sequences_.size()) - 1;
+}
+
+int GraphBuilder::ids(std::string name, int sequence, int limit) {
+    graph_->inputs_.push_back({std::move(name), sequence, limit});
+    return static_cast<int>(graph_->inputs_.size()) - 1;
+}
+
+void GraphBuilder::begin_block(int layer) {
+    prefix_ = "blocks." + std::to_string(layer) + ".";
+    layer_ = layer;
+    graph_->layers_ = std::max(graph_->layers_, layer + 1);
+}
+
+void GraphBuilder::end_block() {
+    prefix_.clear();
+    layer_ = -1;
+}
+
+const Shape& GraphBuilder::shape(NodeId id) const {
+    return graph_->node(id).shape;
+}
+
+Operand GraphBuilder::operand(const WeightView& view) {
+    graph_->weights_.push_back(view);
+    return {OperandKind::kWeight, static_cast<int>(graph_->weights_.size()) - 1};
+}
+
+NodeId GraphBuilder::push(std::string_view name, Op op, std::vector<Operand> operands, Shape shape,
+                          Stage stage, Attributes attributes, ValueKind kind) {
+    const NodeId id = graph_->size();
+    Node node;
+    node.name = prefix_ + std::string(name);
+    node.op = op;
+    node.operands = std::move(operands);
+    node.shape = std::move(shape);
+    node.stage = stage;
+    node.kind = kind;
+    node.layer = layer_;
+    node.attributes = std::move(attributes);
+    const bool is_new = graph_->by_name_.emplace(node.name, id).second;
+    if (!is_new) report_bug(__FILE__, __LINE__, "two nodes are called " + node.name);
+    graph_->nodes_.push_back(std::move(node));
+    return id;
+}
+
+NodeId GraphBuilder::gather(std::string_view name, const WeightView& table_ND, int ids,
+                            Stage stage) {
+    const GraphInput& input = graph_->inputs_.at(static_cast<std::size_t>(ids));
+    HEED_CHECK_EQ(table_ND.shape.rank(), 2);
+    HEED_CHECK_LE(input.limit, table_ND.shape.extent(0));
+    const int length = graph_->sequences_.at(static_cast<std::size_t>(input.sequence)).length;
+    return push(name, Op::kGather, {operand(table_ND), {OperandKind::kInput, ids}},
+                {{"T", length, input.sequence}, table_ND.shape.axis(1)}, stage);
+}
+
+NodeId GraphBuilder::table_rows(std::string_view name, const WeightView& table_PD, int sequence,
+                                int offset) {
+    const int length = graph_->sequences_.at(static_cast<std::size_t>(sequence)).length;
+    HEED_CHECK_EQ(table_PD.shape.rank(), 2);
+    HEED_CHECK_LE(offset + length, table_PD.shape.extent(0));
+    Attributes attributes;
+    attributes.offset = offset;
+    return push(name, Op::kTableRows, {operand(table_PD)},
+                {{"T", length, sequence}, table_PD.shape.axis(1)}, Stage::kPosition, attributes);
+}
+
+NodeId GraphBuilder::sinusoid(std::string_view name, int sequence, Axis width) {
+    const int length = graph_->sequences_.at(static_cast<std::size_t>(sequence)).length;
+    return push(name, Op::kSinusoid, {}, {{"T", length, sequence}, std::move(width)},
+                Stage::kPosition);
+}
+
+NodeId GraphBuilder::alias(std::string_view name, NodeId x, Stage stage) {
+    const Node& source = graph_->node(x);
+    return push(name, Op::kAlias, {operand(x)}, source.shape, stage, {}, source.kind);
+}
+
+NodeId GraphBuilder::add(std::string_view name, const std::vector<NodeId>& xs, Stage stage) {
+    HEED_CHECK(!xs.empty());
+    std::vector<Operand> operands;
+    for (const NodeId x : xs) {
+        HEED_CHECK_EQ(to_string(shape(x).extents()), to_string(shape(xs[0]).extents()));
+        operands.push_back(operand(x));
+    }
+    return push(name, Op::kAdd, std::move(operands), shape(xs[0]), stage);
+}
+
+NodeId GraphBuilder::layer_norm(std::string_view name, NodeId x,
+                                const std::optional<WeightView>& weight_D,
+                                const std::optional<WeightView>& bias_D, float epsilon,
+                                Stage stage) {
+    Attributes attributes;
+    attributes.epsilon = epsilon;
+    std::vector<Operand> operands = {operand(x)};
+    HEED_CHECK(weight_D || !bias_D);
+    for (const auto& view : {weight_D, bias_D}) {
+        if (!view) continue;
+        HEED_CHECK_EQ(view->shape.rank(), 1);
+        HEED_CHECK_EQ(view->shape.extent(0), shape(x).extent(-1 + shape(x).rank()));
+        operands.push_back(operand(*view));
+    }
+    return push(name, Op::kLayerNorm, std::move(operands), shape(x), stage, attributes);
+}
+
+NodeId GraphBuilder::linear(std::string_view name, NodeId x, const WeightView& weight,
+                            const std::optional<WeightView>& bias, Stage stage) {
+    const Shape& in = shape(x);
+    const Shape& w = weight.shape;
+    HEED_CHECK(in.rank() == 1 || in.rank() == 2);
+    HEED_CHECK(w.rank() == 2 || (w.rank() == 3 && in.rank() == 2));
+    HEED_CHECK_EQ(in.extent(in.rank() - 1), w.extent(0));
+    std::vector<Operand> operands = {operand(x), operand(weight)};
+    if (bias) {
+        HEED_CHECK_EQ(bias->shape.rank(), w.rank() - 1);
+        for (int i = 0; i < bias->shape.rank(); ++i) {
+            HEED_CHECK_EQ(bias->shape.extent(i), w.extent(i + 1));
+        }
+        operands.push_back(operand(*bias));
+    }
+    std::vector<Axis> out;
+    if (w.rank() == 3) out.push_back(w.axis(1));
+    if (in.rank() == 2) out.push_back(in.axis(0));
+    out.push_back(w.axis(w.rank() - 1));
+    return push(name, Op::kLinear, std::move(operands), Shape(std::move(out)), stage);
+}
+
+NodeId GraphBuilder::split_heads(std::string_view name, NodeId x, int heads, Stage stage) {
+    const Shape& in = shape(x);
+    HEED_CHECK_EQ(in.rank(), 2);
+    HEED_CHECK_EQ(in.extent(1) % heads, 0);
+    return push(name, Op::kSplitHeads, {operand(x)},
+                {{"H", heads}, in.axis(0), {"K", in.extent(1) / heads}}, stage);
+}
+
+NodeId GraphBuilder::merge_heads(std::string_view name, NodeId z) {
+    const Shape& in = shape(z);
+    HEED_CHECK_EQ(in.rank(), 3);
+    return push(name, Op::kMergeHeads, {operand(z)},
+                {in.axis(1), {"H*K", in.extent(0) * in.extent(2)}}, Stage::kConcatenate);
+}
+
+NodeId GraphBuilder::matmul_nt(std::string_view name, NodeId q, NodeId k) {
+    const Shape& q_HTK = shape(q);
+    const Shape& k_HSK = shape(k);
+    HEED_CHECK_EQ(q_HTK.extent(2), k_HSK.extent(2));
+    HEED_CHECK_EQ(q_HTK.extent(0) % k_HSK.extent(0), 0);
+    Attributes attributes;
+    attributes.group = q_HTK.extent(0) / k_HSK.extent(0);
+    Axis keys = k_HSK.axis(1);
+    keys.name = "S";
+    return push(name, Op::kMatmulNt, {operand(q), operand(k)}, {q_HTK.axis(0), q_HTK.axis(1), keys},
+                Stage::kScore, attributes);
+}
+
+NodeId GraphBuilder::scale(std::string_view name, NodeId x, float factor, std::string text) {
+    Attributes attributes;
+    attributes.scale = factor;
+    attributes.scale_text = std::move(text);
+    return push(name, Op::kScale, {operand(x)}, shape(x), Stage::kScale, attributes);
+}
+
+NodeId GraphBuilder::mask(std::string_view name, NodeId x, MaskRule rule, int offset) {
+    Attributes attributes;
+    attributes.mask = rule;
+    attributes.mask_offset = offset;
+    return push(name, Op::kMask, {operand(x)}, shape(x), Stage::kMask, attributes);
+}
+
+NodeId GraphBuilder::softmax(std::string_view name, NodeId x, Stage stage) {
+    return push(name, Op::kSoftmax, {operand(x)}, shape(x), stage, {}, ValueKind::kProbability);
+}
+
+NodeId GraphBuilder::normalise_sum(std::string_view name, NodeId x) {
+    return push(name, Op::kNormaliseSum, {operand(x)}, shape(x), Stage::kSoftmax, {},
+                ValueKind::kProbability);
+}
+
+NodeId GraphBuilder::matmul(std::string_view name, NodeId pattern, NodeId v) {
+    const Shape& pattern_HTS = shape(pattern);
+    const Shape& v_HSK = shape(v);
+    HEED_CHECK_EQ(pattern_HTS.extent(2), v_HSK.extent(1));
+    HEED_CHECK_EQ(pattern_HTS.extent(0) % v_HSK.extent(0), 0);
+    Attributes attributes;
+    attributes.group = pattern_HTS.extent(0) / v_HSK.extent(0);
+    return push(name, Op::kMatmul, {operand(pattern), operand(v)},
+                {pattern_HTS.axis(0), pattern_HTS.axis(1), v_HSK.axis(2)}, Stage::kWeigh,
+                attributes);
+}
+
+NodeId GraphBuilder::activation(std::string_view name, NodeId x, Activation activation,
+                                Stage stage) {
+    Attributes attributes;
+    attributes.activation = activation;
+    return push(name, Op::kActivation, {operand(x)}, shape(x), stage, attributes);
+}
+
+NodeId GraphBuilder::take_row(std::string_view name, NodeId x, int row, Stage stage) {
+    HEED_CHECK_EQ(shape(x).rank(), 2);
+    HEED_CHECK_LT(row, shape(x).extent(0));
+    Attributes attributes;
+    attributes.offset = row;
+    return push(name, Op::kTakeRow, {operand(x)}, {shape(x).axis(1)}, stage, attributes);
+}
+
+NodeId GraphBuilder::pair_sum(std::string_view name, NodeId q, NodeId k) {
+    const Shape& q_HTK = shape(q);
+    const Shape& k_HSK = shape(k);
+    HEED_CHECK_EQ(q_HTK.extent(0), k_HSK.extent(0));
+    HEED_CHECK_EQ(q_HTK.extent(2), k_HSK.extent(2));
+    Axis keys = k_HSK.axis(1);
+    keys.name = "S";
+    return push(name, Op::kPairSum, {operand(q), operand(k)},
+                {q_HTK.axis(0), q_HTK.axis(1), keys, q_HTK.axis(2)}, Stage::kScore);
+}
+
+NodeId GraphBuilder::dot_weight(std::string_view name, NodeId x, const WeightView& weight_K) {
+    const Shape& in = shape(x);
+    HEED_CHECK_EQ(in.rank(), 4);
+    HEED_CHECK_EQ(in.extent(3), weight_K.shape.extent(0));
+    return push(name, Op::kDotWeight, {operand(x), operand(weight_K)},
+                {in.axis(0), in.axis(1), in.axis(2)}, Stage::kScore);
+}
+
+void GraphBuilder::attention_site(std::string_view name, std::optional<NodeId> out) {
+    AttentionSite site;
+    site.name = prefix_ + std::string(name);
+    site.layer = layer_;
+    const auto find = [&](const char* part) { return graph_->find(site.name + "." + part); };
+    site.q = find("q");
+    site.k = find("k");
+    site.v = find("v");
+    site.dots = find("dots");
+    site.scaled = find("scaled");
+    site.masked = find("masked");
+    site.pattern = find("pattern");
+    site.z = find("z");
+    site.concat = find("concat");
+    site.out = out;
+    HEED_CHECK(site.pattern && site.q && site.k && site.v && site.z);
+    const Shape& pattern_HTS = shape(*site.pattern);
+    site.heads = pattern_HTS.extent(0);
+    site.key_heads = shape(*site.k).extent(0);
+    site.d_head = shape(*site.q).extent(2);
+    site.query_sequence = pattern_HTS.axis(1).sequence;
+    site.key_sequence = pattern_HTS.axis(2).sequence;
+    graph_->attentions_.push_back(std::move(site));
+}
+
+std::shared_ptr<const Graph> GraphBuilder::build() {
+    graph_->consumers_.assign(static_cast<std::size_t>(graph_->size()), {});
+    for (NodeId id = 0; id < graph_->size(); ++id) {
+        for (const Operand& operand : graph_->node(id).operands) {
+            if (operand.kind != OperandKind::kNode) continue;
+            std::vector<NodeId>& readers = graph_->consumers_[static_cast<std::size_t>(operand.id)];
+            if (readers.empty() || readers.back() != id) readers.push_back(id);
+        }
+    }
+    std::shared_ptr<const Graph> done = std::move(graph_);
+    graph_ = std::make_shared<Graph>();
+    end_block();
+    return done;
+}
+
+}  // namespace heed

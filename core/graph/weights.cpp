@@ -1,0 +1,133 @@
+#include "core/graph/weights.h"
+
+#include "core/base/check.h"
+
+namespace heed {
+namespace {
+
+std::size_t at(int i) {
+    return static_cast<std::size_t>(i);
+}
+
+}  // namespace
+
+WeightId WeightStore::add(std::string name, std::vector<int> extents, Fetch fetch) {
+    auto tensor = std::make_unique<Tensor>();
+    tensor->name = std::move(name);
+    tensor->extents = std::move(extents);
+    tensor->fetch = std::move(fetch);
+    tensors_.push_back(std::move(tensor));
+    return size() - 1;
+}
+
+const WeightStore::Tensor& WeightStore::tensor(WeightId id) const {
+    HEED_CHECK_LE(0, id);
+    HEED_CHECK_LT(id, size());
+    return *tensors_[at(id)];
+}
+
+const std::string& WeightStore::name(WeightId id) const {
+    return tensor(id).name;
+}
+
+const std::vector<int>& WeightStore::extents(WeightId id) const {
+    return tensor(id).extents;
+}
+
+bool WeightStore::has_values(WeightId id) const {
+    return tensor(id).fetch != nullptr;
+}
+
+std::span<const float> WeightStore::values(WeightId id) const {
+    const Tensor& wanted = tensor(id);
+    HEED_CHECK(wanted.fetch != nullptr);
+    std::call_once(wanted.once, [&wanted] {
+        WeightValues fetched = wanted.fetch();
+        std::size_t count = 1;
+        for (const int extent : wanted.extents) count *= at(extent);
+        HEED_CHECK_EQ(fetched.values.size(), count);
+        wanted.fetched = std::move(fetched);
+    });
+    return wanted.fetched.values;
+}
+
+std::size_t WeightStore::count() const {
+    std::size_t count = 0;
+    for (const auto& tensor : tensors_) {
+        std::size_t numbers = 1;
+        for (const int extent : tensor->extents) numbers *= at(extent);
+        count += numbers;
+    }
+    return count;
+}
+
+WeightView WeightView::whole(const WeightStore& store, WeightId tensor, std::string symbol,
+                             const Shape& shape) {
+    HEED_CHECK_EQ(to_string(shape.extents()), to_string(store.extents(tensor)));
+    WeightView view;
+    view.tensor = tensor;
+    view.symbol = std::move(symbol);
+    view.shape = shape;
+    view.strides.resize(at(shape.rank()));
+    std::ptrdiff_t stride = 1;
+    for (int i = shape.rank() - 1; i >= 0; --i) {
+        view.strides[at(i)] = stride;
+        stride *= shape.extent(i);
+    }
+    return view;
+}
+
+WeightView WeightView::transposed(int a, int b) const {
+    std::vector<Axis> axes = shape.axes();
+    WeightView view = *this;
+    std::swap(axes[at(a)], axes[at(b)]);
+    std::swap(view.strides[at(a)], view.strides[at(b)]);
+    view.shape = Shape(std::move(axes));
+    return view;
+}
+
+WeightView WeightView::narrowed(int axis, int begin, int count) const {
+    HEED_CHECK_LE(0, begin);
+    HEED_CHECK_LE(begin + count, shape.extent(axis));
+    std::vector<Axis> axes = shape.axes();
+    axes[at(axis)].extent = count;
+    WeightView view = *this;
+    view.offset += begin * strides[at(axis)];
+    view.shape = Shape(std::move(axes));
+    return view;
+}
+
+WeightView WeightView::split(int axis, Axis outer, Axis inner) const {
+    HEED_CHECK_EQ(outer.extent * inner.extent, shape.extent(axis));
+    std::vector<Axis> axes = shape.axes();
+    WeightView view = *this;
+    const std::ptrdiff_t stride = strides[at(axis)];
+    view.strides[at(axis)] = stride * inner.extent;
+    view.strides.insert(view.strides.begin() + axis + 1, stride);
+    axes[at(axis)] = std::move(outer);
+    axes.insert(axes.begin() + axis + 1, std::move(inner));
+    view.shape = Shape(std::move(axes));
+    return view;
+}
+
+WeightView WeightView::picked(int axis, int entry) const {
+    WeightView view = narrowed(axis, entry, 1);
+    std::vector<Axis> axes = view.shape.axes();
+    axes.erase(axes.begin() + axis);
+    view.strides.erase(view.strides.begin() + axis);
+    view.shape = Shape(std::move(axes));
+    return view;
+}
+
+std::ptrdiff_t WeightView::position(const std::vector<int>& index) const {
+    HEED_CHECK_EQ(index.size(), strides.size());
+    std::ptrdiff_t where = offset;
+    for (std::size_t i = 0; i < index.size(); ++i) {
+        HEED_CHECK_LE(0, index[i]);
+        HEED_CHECK_LT(index[i], shape.extent(static_cast<int>(i)));
+        where += index[i] * strides[i];
+    }
+    return where;
+}
+
+}  // namespace heed

@@ -1,0 +1,98 @@
+// A model: config, weights and tokenizer of one folder (or a worksheet), and the graph of its forward
+// pass. Families differ only behind this interface.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/graph/graph.h"
+#include "core/run/inputs.h"
+#include "core/tokenizer/tokenizer.h"
+
+namespace heed {
+
+// What a person asks to be run: a text, or ids.
+struct ModelInput {
+    std::optional<std::string> text;
+    std::optional<std::string> pair;
+    bool add_special = true;
+    std::vector<int> ids;       // used where there is no text
+    std::vector<int> type_ids;  // beside ids; empty means 0 everywhere
+};
+
+// The graph for an input, what it is to be run on, and what a person must be told of it.
+struct PreparedInput {
+    std::shared_ptr<const Graph> graph;
+    RunInputs inputs;
+    std::vector<std::string> notes;  // "cut to 512 of 800 tokens: the model has 512 positions"
+};
+
+// Facts for `heed info`, `heed models` and the picker.
+struct ModelSummary {
+    std::string name;    // "stories"
+    std::string family;  // "gpt2"
+    std::string path;
+    std::string architecture;  // "GPT2LMHeadModel"
+    std::string tokenizer;     // description, or "none"
+    std::string weight_type;   // "F16", "F32, F16"; "none" for a model without weights
+    int layers = 0;
+    int heads = 0;
+    int key_heads = 0;
+    int d_model = 0;
+    int d_head = 0;
+    int d_mlp = 0;
+    int vocabulary = 0;
+    int positions = 0;            // longest input; 0 where there is no limit
+    std::size_t parameters = 0;
+    bool has_weights = true;
+    bool needs_input = true;      // false for a worksheet: it brings its own tokens
+    bool takes_pair = false;
+    std::string note;             // a worksheet's: what to look at
+};
+
+class Model {
+  public:
+    virtual ~Model() = default;
+
+    virtual const ModelSummary& summary() const = 0;
+    virtual const std::shared_ptr<const WeightStore>& weights() const = 0;
+    // nullptr where the folder has no tokenizer files.
+    virtual const std::shared_ptr<const Tokenizer>& tokenizer() const = 0;
+    // Tokenises, cuts to the model's positions, checks ids, builds the graph. Throws Error: no text
+    // and no ids, no tokenizer for a text, an id out of range.
+    virtual PreparedInput prepare(const ModelInput& input) const = 0;
+    // The graph for `length` positions, for looking at shapes and for benchmarks.
+    virtual std::shared_ptr<const Graph> graph(int length) const = 0;
+};
+
+// Opens a model: a folder, a file inside one, or a worksheet. Everything is read and checked; nothing
+// is half-open. Throws Error.
+std::shared_ptr<const Model> open_model(const std::filesystem::path& path);
+
+// A model that can be named on the command line or picked in the window.
+struct FoundModel {
+    std::string name;
+    std::filesystem::path path;
+    std::string origin;   // "shipped", "worksheet", "user", "Hugging Face cache"
+    std::string family;   // empty where it cannot be opened
+    std::string problem;  // why it cannot be opened; empty where it can
+    std::size_t parameters = 0;
+    std::size_t bytes = 0;
+};
+
+// Shipped models and worksheets, ~/.local/share/heed/models, the Hugging Face cache, in this order.
+// Looks at config and headers only. Never throws for a bad model: `problem` says what is wrong.
+std::vector<FoundModel> find_models();
+
+// The path of `name_or_path`: an existing path as it is, else the first of find_models() so called.
+// Throws Error naming what can be opened.
+std::filesystem::path resolve_model(const std::string& name_or_path);
+
+// Where shipped assets lie: $HEED_ASSETS, else beside the executable, else the source tree's.
+std::filesystem::path assets_folder();
+
+}  // namespace heed
