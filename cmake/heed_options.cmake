@@ -9,12 +9,12 @@ target_compile_options(heed_warnings INTERFACE
 add_library(heed_machine INTERFACE)
 target_compile_features(heed_machine INTERFACE cxx_std_20)
 target_compile_options(heed_machine INTERFACE
-    $<$<BOOL:${HEED_NATIVE}>:-march=native>
-    $<$<BOOL:${HEED_SANITIZE}>:-fsanitize=${HEED_SANITIZE}>
-    $<$<BOOL:${HEED_SANITIZE}>:-fno-omit-frame-pointer>
-    $<$<BOOL:${HEED_SANITIZE}>:-fno-sanitize-recover=all>)
-target_link_options(heed_machine INTERFACE
-    $<$<BOOL:${HEED_SANITIZE}>:-fsanitize=${HEED_SANITIZE}>)
+    $<$<BOOL:${HEED_NATIVE}>:-march=native>)
+if(HEED_SANITIZE)
+    target_compile_options(heed_machine INTERFACE
+        -fsanitize=${HEED_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    target_link_options(heed_machine INTERFACE -fsanitize=${HEED_SANITIZE})
+endif()
 target_compile_definitions(heed_machine INTERFACE
     EIGEN_DONT_PARALLELIZE
     $<$<BOOL:${HEED_NO_SIMD}>:EIGEN_DONT_VECTORIZE>)

@@ -1,13 +1,16 @@
 #include "core/format/json.h"
 
 #include <cmath>
+#include <cstdio>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <unordered_set>
 
 #include "core/base/check.h"
 #include "core/base/error.h"
 #include "core/base/utf8.h"
+#include "core/format/mapped_file.h"
 
 namespace heed {
 namespace {
@@ -62,8 +65,9 @@ class TreeBuilder {
     using string_t = nlohmann::json::string_t;
     using binary_t = nlohmann::json::binary_t;
 
-    TreeBuilder(std::string_view where, const LexerPosition& position)
-        : where_(where), position_(position) {}
+    TreeBuilder(std::string_view where, const LexerPosition& position, std::string_view text,
+                std::size_t max_values)
+        : where_(where), position_(position), text_(text), values_left_(max_values) {}
 
     bool null() { return add(Json{}); }
     bool boolean(bool value) {
@@ -112,8 +116,10 @@ class TreeBuilder {
     }
     bool parse_error(std::size_t /*offset*/, const std::string& last_token,
                      const nlohmann::detail::exception& /*reason*/) {
+        const std::string other = recognise_wrong_content(text_);
+        if (!other.empty()) throw Error(where_, "", "JSON", other);
         throw Error(line_place(), "", "JSON",
-                    last_token.empty() ? "the end of the file" : in_quotes(last_token, 40));
+                    last_token.empty() ? "the end of the text" : in_quotes(last_token, 40));
     }
 
     Json take() { return std::move(root_); }
@@ -128,12 +134,19 @@ class TreeBuilder {
     std::string line_place() const {
         return where_ + ": line " + std::to_string(position_.breaks + 1);
     }
+    void count_value() {
+        if (values_left_ == 0) {
+            throw Error(line_place(), "", "fewer values", "more than heed reads in one document");
+        }
+        --values_left_;
+    }
     bool open(Json::Kind kind) {
         if (levels_.size() >= kMaxDepth) {
             throw Error(line_place(), "",
                         "nesting of at most " + std::to_string(kMaxDepth) + " levels",
                         "deeper nesting");
         }
+        count_value();
         levels_.emplace_back();
         levels_.back().value.kind = kind;
         return true;
@@ -141,9 +154,13 @@ class TreeBuilder {
     bool close() {
         Json done = std::move(levels_.back().value);
         levels_.pop_back();
-        return add(std::move(done));
+        return attach(std::move(done));
     }
     bool add(Json&& value) {
+        count_value();
+        return attach(std::move(value));
+    }
+    bool attach(Json&& value) {
         value.line = position_.breaks + 1;
         if (levels_.empty()) {
             root_ = std::move(value);
@@ -160,6 +177,8 @@ class TreeBuilder {
 
     std::string where_;
     const LexerPosition& position_;
+    std::string_view text_;
+    std::size_t values_left_;
     std::vector<Level> levels_;
     Json root_;
 };
@@ -195,7 +214,7 @@ std::string Json::describe() const {
         case Kind::kBool:
             return boolean ? "true" : "false";
         case Kind::kNumber:
-            return "the number " + format_number(number);
+            return "the number " + (is_integer ? std::to_string(integer) : format_number(number));
         case Kind::kString:
             return "the string " + in_quotes(string, 40);
         case Kind::kArray:
@@ -206,15 +225,44 @@ std::string Json::describe() const {
     report_bug(__FILE__, __LINE__, "a JSON kind that does not exist");
 }
 
-Json parse_json(std::string_view text, std::string_view where) {
-    if (const auto bad = find_invalid_utf8(text)) {
+Json parse_json(std::string_view text, std::string_view where, std::size_t max_values) {
+    const auto bad = find_invalid_utf8(text);
+    const std::size_t zero = text.find('\0');  // the lexer would take it for the end
+    if (bad || zero != std::string_view::npos) {
+        const std::string other = recognise_wrong_content(text);
+        if (!other.empty()) throw Error(where, "", "JSON", other);
+    }
+    if (bad) {
         throw Error(where, "byte " + std::to_string(*bad), "UTF-8", "a byte that is not UTF-8");
     }
+    if (zero != std::string_view::npos) {
+        throw Error(where, "byte " + std::to_string(zero), "JSON", "a zero byte");
+    }
     LexerPosition position;
-    TreeBuilder builder(where, position);
+    TreeBuilder builder(where, position, text, max_values);
     nlohmann::json::sax_parse(CountingIterator(text.data(), &position),
                               CountingIterator(text.data() + text.size(), &position), &builder);
     return builder.take();
+}
+
+std::string quote_json(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : replace_invalid_utf8(text)) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (c == '\n') {
+            out += "\\n";
+        } else if (byte < 0x20 || byte == 0x7F) {
+            char escape[8];
+            std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(byte));
+            out += escape;
+        } else {
+            out += c;
+        }
+    }
+    return out + '"';
 }
 
 JsonReader::JsonReader(const Json& object, std::string where, std::string prefix)

@@ -1,7 +1,9 @@
 // JSON read strictly into a tree that remembers lines, so that an error can say where. Duplicate
-// keys, invalid UTF-8, nesting deeper than 256 and trailing text are refused. It knows no model.
+// keys, invalid UTF-8, zero bytes, nesting deeper than 256 and trailing text are refused. It knows
+// no model.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -43,8 +45,16 @@ class Json {
     std::string describe() const;
 };
 
+// Values that one document may hold, unless the caller says less: what a hostile file can make heed
+// allocate is bounded by it.
+constexpr std::size_t kMaxJsonValues = 10'000'000;
+
 // Parses `text`; `where` (a path) begins every message. Throws Error.
-Json parse_json(std::string_view text, std::string_view where);
+Json parse_json(std::string_view text, std::string_view where,
+                std::size_t max_values = kMaxJsonValues);
+
+// `text` as a JSON string, quotes included; what is no UTF-8 becomes U+FFFD.
+std::string quote_json(std::string_view text);
 
 // Typed reading of one object with defaults, naming the field in errors ("config.json: n_layer:
 // ..."). An absent key and an explicit null both give the default.

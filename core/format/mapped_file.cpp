@@ -28,14 +28,6 @@ class Descriptor {
     int fd_;
 };
 
-std::string describe_mode(mode_t mode) {
-    if (S_ISDIR(mode)) return "a directory";
-    if (S_ISFIFO(mode)) return "a named pipe";
-    if (S_ISSOCK(mode)) return "a socket";
-    if (S_ISCHR(mode) || S_ISBLK(mode)) return "a device";
-    return "something else";
-}
-
 // Opens without ever waiting (a FIFO would), then looks what was opened.
 int open_regular(const std::string& path, std::size_t& size) {
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -45,7 +37,7 @@ int open_regular(const std::string& path, std::size_t& size) {
     struct stat status {};
     if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
         ::close(fd);
-        throw Error(path, "", "a file", describe_mode(status.st_mode));
+        throw Error(path, "", "a file", describe_file_mode(status.st_mode));
     }
     size = static_cast<std::size_t>(status.st_size);
     return fd;
@@ -62,6 +54,15 @@ bool starts_with_no_case(std::string_view text, std::string_view lower) {
 }
 
 }  // namespace
+
+std::string describe_file_mode(unsigned int mode) {
+    if (S_ISREG(mode)) return "a file";
+    if (S_ISDIR(mode)) return "a directory";
+    if (S_ISFIFO(mode)) return "a named pipe";
+    if (S_ISSOCK(mode)) return "a socket";
+    if (S_ISCHR(mode) || S_ISBLK(mode)) return "a device";
+    return "something else";
+}
 
 MappedFile::MappedFile(const std::filesystem::path& path) : path_(path.string()) {
     const Descriptor fd(open_regular(path_, size_));
@@ -102,31 +103,11 @@ std::string recognise_wrong_content(std::string_view head) {
         return "a web page";
     }
     if (text.starts_with("version https://git-lfs")) return "a Git LFS pointer";
+    if (starts_with_no_case(text, "<?xml")) return "an XML document";
     if (head.starts_with("PK\x03\x04")) return "a ZIP archive";
     if (head.starts_with("GGUF")) return "a GGUF file";
     if (head.starts_with("\x1f\x8b")) return "a gzip file";
     return "";
-}
-
-void write_file_atomically(const std::filesystem::path& path, std::string_view bytes) {
-    const std::string target = path.string();
-    const std::string aside = target + ".part" + std::to_string(::getpid());
-    const auto fail = [&](const std::string& reason) {
-        ::unlink(aside.c_str());
-        throw Error(target, "", "a file that can be written", reason);
-    };
-    {
-        const Descriptor fd(::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-        if (fd.get() < 0) fail(std::strerror(errno));
-        while (!bytes.empty()) {
-            const ssize_t written = ::write(fd.get(), bytes.data(), bytes.size());
-            if (written < 0 && errno == EINTR) continue;
-            if (written < 0) fail(std::strerror(errno));
-            bytes.remove_prefix(static_cast<std::size_t>(written));
-        }
-        if (::fsync(fd.get()) != 0 && errno != EINVAL) fail(std::strerror(errno));
-    }
-    if (std::rename(aside.c_str(), target.c_str()) != 0) fail(std::strerror(errno));
 }
 
 }  // namespace heed

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,7 +12,8 @@ namespace heed {
 
 class MappedFile {
   public:
-    // Maps `path`. Throws Error (missing, not a regular file, empty allowed).
+    // Maps `path`; an empty file gives no bytes. Throws Error where it is missing, unreadable or no
+    // regular file. The file must not shrink while it is mapped: no reader can guard against that.
     explicit MappedFile(const std::filesystem::path& path);
     ~MappedFile();
     MappedFile(const MappedFile&) = delete;
@@ -33,12 +33,11 @@ class MappedFile {
 // `max_bytes`.
 std::string read_text_file(const std::filesystem::path& path, std::size_t max_bytes);
 
+// What stat's st_mode says, in words: "a directory", "a named pipe", ...
+std::string describe_file_mode(unsigned int mode);
+
 // What stands in place of the expected content, in words, where it can be told: "a web page", "a
 // Git LFS pointer", "an empty file", "a ZIP archive"; else an empty string.
 std::string recognise_wrong_content(std::string_view head);
-
-// Writes `bytes` beside `path`, syncs and renames over it, so that a crash leaves the old file or
-// the new one. Throws Error.
-void write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace heed
