@@ -1,0 +1,86 @@
+// Layer normalisation (Ba, Kiros, Hinton 2016).
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "core/ops/chunks.h"
+#include "core/ops/kernels.h"
+
+namespace heed {
+namespace {
+
+Chunk load_weight(const OperandValue& weight, int count, int at) {
+    const WeightView& view = *weight.view;
+    const float* values = weight.values + view.offset;
+    if (view.strides[0] == 1) return load_chunk(values, count, at, 0.0F);
+    Chunk chunk = Chunk::Zero();
+    for (int i = at; i < std::min(count, at + kChunk); ++i) {
+        chunk[i - at] = values[i * view.strides[0]];
+    }
+    return chunk;
+}
+
+}  // namespace
+
+void run_layer_norm(const KernelArgs& args, const Box& box) {
+    const int cols = args.node.shape.extent(-1);
+    for (int h = box.outer_begin; h < box.outer_end; ++h) {
+        for (int t = box.row_begin; t < box.row_end; ++t) {
+            const float* x = args.operands[0].block.row(h, t);
+            float* out = args.out.row(h, t);
+            const auto identity = [](const Chunk& chunk) -> Chunk { return chunk; };
+            const float mean = sum_row(x, cols, 0.0F, identity) / static_cast<float>(cols);
+            const auto square = [mean](const Chunk& chunk) -> Chunk {
+                return (chunk - mean).square();
+            };
+            const float variance = sum_row(x, cols, mean, square) / static_cast<float>(cols);
+            const float inverse = 1.0F / std::sqrt(variance + args.node.attributes.epsilon);
+            for (int at = 0; at < cols; at += kChunk) {
+                Chunk y = (load_chunk(x, cols, at, mean) - mean) * inverse;
+                if (args.operands.size() > 1) y *= load_weight(args.operands[1], cols, at);
+                if (args.operands.size() > 2) y += load_weight(args.operands[2], cols, at);
+                store_chunk(y, out, cols, at);
+            }
+        }
+    }
+}
+
+void explain_layer_norm(const ExplainArgs& args, Explanation& out) {
+    const int cols = args.node.shape.extent(-1);
+    const int own = args.index.back();
+    std::vector<int> at = args.index;
+    double mean = 0;
+    for (int d = 0; d < cols; ++d) {
+        at.back() = d;
+        Term term;
+        term.cell = args.node_cell(0, at);
+        mean += static_cast<double>(term.cell.value) / cols;
+        out.terms.push_back(std::move(term));
+    }
+    double variance = 0;
+    for (const Term& term : out.terms) {
+        const double distance = static_cast<double>(term.cell.value) - mean;
+        variance += distance * distance / cols;
+    }
+    const double deviation =
+        std::sqrt(variance + static_cast<double>(args.node.attributes.epsilon));
+    const double x = static_cast<double>(out.terms[static_cast<std::size_t>(own)].cell.value);
+    const double normalised = (x - mean) / deviation;
+    out.how = How::kFunction;
+    out.steps = {{"mean", mean}, {"variance", variance}, {"normalised", normalised}};
+    out.numbers =
+        fmt::format("({} - {}) / {}", format_value(x), format_value(mean), format_value(deviation));
+    double value = normalised;
+    for (int i = 1; i < static_cast<int>(args.node.operands.size()); ++i) {
+        Term term;
+        term.cell = args.weight_cell(i, {own});
+        const double weight = static_cast<double>(term.cell.value);
+        value = i == 1 ? value * weight : value + weight;
+        out.steps.push_back({i == 1 ? "scaled" : "shifted", value});
+        out.numbers += (i == 1 ? " * " : " + ") + format_value(weight);
+        out.terms.push_back(std::move(term));
+    }
+    out.numbers = format_value(value) + " = " + out.numbers;
+}
+
+}  // namespace heed

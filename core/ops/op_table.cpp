@@ -1,0 +1,365 @@
+#include "core/ops/op_table.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "core/base/check.h"
+#include "core/ops/kernels.h"
+
+namespace heed {
+namespace {
+
+constexpr std::array<OpRow, kOpCount> kTable = {{
+    {Op::kGather, "gather", "{out} = {a}", run_gather, explain_gather, nullptr, nullptr,
+     Tiling::kRows, false, false},
+    {Op::kTableRows, "table rows", "{out} = {a}", run_table_rows, explain_table_rows, nullptr,
+     nullptr, Tiling::kRows, false, false},
+    {Op::kSinusoid, "sinusoid", "{out} = sin or cos(t / 10000^(2 floor(d/2) / D))", run_sinusoid,
+     explain_sinusoid, nullptr, nullptr, Tiling::kRows, false, false},
+    {Op::kAlias, "alias", "{out} = {a}", run_alias, explain_alias, nullptr, nullptr, Tiling::kRows,
+     true, false},
+    {Op::kAdd, "add", "{out} = {all}", run_add, explain_add, nullptr, nullptr, Tiling::kRows, true,
+     false},
+    {Op::kLayerNorm, "layer norm",
+     "{out} = ({a} - mean_{last}) / sqrt(variance_{last} + {text}){affine}", run_layer_norm,
+     explain_layer_norm, nullptr, nullptr, Tiling::kRows, false, false},
+    {Op::kLinear, "linear", "{out} = sum_{sum} {a} * {b}{bias}", run_linear, explain_linear,
+     nullptr, nullptr, Tiling::kBlocks, false, true},
+    {Op::kSplitHeads, "split heads", "{out} = {a}", run_split_heads, explain_split_heads, nullptr,
+     nullptr, Tiling::kRows, false, false},
+    {Op::kMergeHeads, "merge heads", "{out} = {a}", run_merge_heads, explain_merge_heads, nullptr,
+     nullptr, Tiling::kRows, false, false},
+    {Op::kMatmulNt, "queries times keys", "{out} = sum_{sum} {a} * {b}", run_matmul_nt,
+     explain_matmul_nt, nullptr, nullptr, Tiling::kHeads, false, true},
+    {Op::kScale, "scale", "{out} = {a} * {text}", run_scale, explain_scale, nullptr, nullptr,
+     Tiling::kRows, true, true},
+    {Op::kMask, "mask", "{out} = {a}{text}", run_mask, explain_mask, nullptr, nullptr,
+     Tiling::kRows, true, true},
+    {Op::kSoftmax, "softmax", "{out} = exp({a} - max_{last}) / sum_{last} exp({a} - max_{last})",
+     run_softmax, explain_softmax, nullptr, nullptr, Tiling::kRows, true, true},
+    {Op::kNormaliseSum, "normalise by sum", "{out} = {a} / sum_{last} {a}", run_normalise_sum,
+     explain_normalise_sum, nullptr, nullptr, Tiling::kRows, true, true},
+    {Op::kMatmul, "pattern times values", "{out} = sum_{sum} {a} * {b}", run_matmul, explain_matmul,
+     nullptr, nullptr, Tiling::kHeads, true, false},
+    {Op::kActivation, "activation", "{out} = {text}({a})", run_activation, explain_activation,
+     nullptr, nullptr, Tiling::kRows, true, false},
+    {Op::kTakeRow, "take a row", "{out} = {a}", run_take_row, explain_take_row, nullptr, nullptr,
+     Tiling::kRows, false, false},
+    {Op::kPairSum, "sum of pairs", "{out} = {a} + {b}", run_pair_sum, explain_pair_sum, nullptr,
+     nullptr, Tiling::kRows, false, false},
+    {Op::kDotWeight, "product with a vector", "{out} = sum_{sum} {b} * {a}", run_dot_weight,
+     explain_dot_weight, nullptr, nullptr, Tiling::kRows, false, false},
+}};
+
+constexpr bool is_in_order() {
+    for (std::size_t i = 0; i < kTable.size(); ++i) {
+        if (static_cast<std::size_t>(kTable[i].op) != i) return false;
+    }
+    return true;
+}
+static_assert(is_in_order(), "a row of the op table stands in the wrong place");
+
+// The letter that a product sums over: that of the contracted axis, or "i" where the output has it
+// too.
+std::string sum_letter(const Axis& contracted, const Shape& out) {
+    const std::string letter = axis_letter(contracted);
+    for (const Axis& axis : out.axes()) {
+        if (axis_letter(axis) == letter) return "i";
+    }
+    return letter;
+}
+
+std::string with_letters(std::string_view name, const std::vector<std::string>& letters) {
+    std::string text(name);
+    text += '[';
+    for (std::size_t i = 0; i < letters.size(); ++i) {
+        if (i > 0) text += ',';
+        text += letters[i];
+    }
+    return text + ']';
+}
+
+std::vector<std::string> letters_of(const Shape& shape) {
+    std::vector<std::string> letters;
+    for (const Axis& axis : shape.axes()) letters.push_back(axis_letter(axis));
+    return letters;
+}
+
+// Letters of an operand of `node`, where they are not simply those of its own axes.
+std::vector<std::string> operand_letters(const Graph& graph, const Node& node, std::size_t i) {
+    const Operand& operand = node.operands[i];
+    const Shape& shape = operand.kind == OperandKind::kWeight ? graph.weight(operand.id).shape
+                                                              : graph.node(operand.id).shape;
+    std::vector<std::string> letters = letters_of(shape);
+    switch (node.op) {
+        case Op::kGather:
+            letters[0] = graph.inputs()[static_cast<std::size_t>(node.operands[1].id)].name + "[t]";
+            break;
+        case Op::kTableRows:
+            letters[0] =
+                node.attributes.offset == 0 ? "t" : fmt::format("t+{}", node.attributes.offset);
+            break;
+        case Op::kLinear:
+            if (i == 0) letters.back() = sum_letter(shape.axis(-1), node.shape);
+            if (i == 1) letters.front() = sum_letter(shape.axis(0), node.shape);
+            break;
+        case Op::kMatmulNt:
+            if (i == 1) letters[1] = "s";
+            if (i == 1 && node.attributes.group > 1) {
+                letters[0] = fmt::format("h/{}", node.attributes.group);
+            }
+            break;
+        case Op::kMatmul:
+            if (i == 1) letters[1] = "s";
+            if (i == 1 && node.attributes.group > 1) {
+                letters[0] = fmt::format("h/{}", node.attributes.group);
+            }
+            break;
+        case Op::kPairSum:
+            if (i == 1) letters[1] = "s";
+            break;
+        case Op::kTakeRow:
+            letters[0] = std::to_string(node.attributes.offset);
+            break;
+        case Op::kSplitHeads:
+            letters[1] = fmt::format("h*{}+k", node.shape.extent(2));
+            break;
+        case Op::kMergeHeads:
+            letters[0] = fmt::format("j/{}", shape.extent(2));
+            letters[2] = fmt::format("j%{}", shape.extent(2));
+            break;
+        default:
+            break;
+    }
+    return letters;
+}
+
+std::string operand_text(const Graph& graph, const Node& node, std::size_t i) {
+    const Operand& operand = node.operands[i];
+    const std::string name(operand.kind == OperandKind::kWeight
+                               ? graph.weight(operand.id).symbol
+                               : std::string(short_name(graph.node(operand.id).name)));
+    return with_letters(name, operand_letters(graph, node, i));
+}
+
+std::string attribute_text(const Node& node) {
+    switch (node.op) {
+        case Op::kScale:
+            return node.attributes.scale_text;
+        case Op::kLayerNorm:
+            return fmt::format("{:g}", node.attributes.epsilon);
+        case Op::kActivation:
+            return activation_name(node.attributes.activation);
+        case Op::kMask:
+            if (node.attributes.mask == MaskRule::kNone) return "";
+            return node.attributes.mask_offset == 0
+                       ? " where s <= t, else -inf"
+                       : fmt::format(" where s <= t + {}, else -inf", node.attributes.mask_offset);
+        default:
+            return "";
+    }
+}
+
+std::string placeholder_text(const Graph& graph, const Node& node, std::string_view key) {
+    if (key == "out") return with_letters(short_name(node.name), letters_of(node.shape));
+    if (key == "a") return operand_text(graph, node, 0);
+    if (key == "b") return operand_text(graph, node, 1);
+    if (key == "last") return axis_letter(node.shape.axis(-1));
+    if (key == "text") return attribute_text(node);
+    if (key == "sum") {
+        const Operand& first = node.operands[0];
+        return sum_letter(graph.node(first.id).shape.axis(-1), node.shape);
+    }
+    if (key == "bias") return node.operands.size() > 2 ? " + " + operand_text(graph, node, 2) : "";
+    if (key == "affine") {
+        std::string text;
+        if (node.operands.size() > 1) text += " * " + operand_text(graph, node, 1);
+        if (node.operands.size() > 2) text += " + " + operand_text(graph, node, 2);
+        return text;
+    }
+    if (key == "all") {
+        std::string text;
+        for (std::size_t i = 0; i < node.operands.size(); ++i) {
+            text += (i > 0 ? " + " : "") + operand_text(graph, node, i);
+        }
+        return text;
+    }
+    report_bug(__FILE__, __LINE__, "an unknown placeholder in a formula: " + std::string(key));
+}
+
+// "0.22 = 0.61 * 0.40 + 0.33 * -0.08 + ..."
+std::string sum_in_numbers(const Explanation& explanation) {
+    constexpr std::size_t kShown = 6;
+    std::string text = format_value(static_cast<double>(explanation.cell.value)) + " = ";
+    for (std::size_t i = 0; i < explanation.terms.size(); ++i) {
+        if (i > 0) text += " + ";
+        if (i == kShown && explanation.terms.size() > kShown + 1) {
+            return text + fmt::format("... ({} terms)", explanation.terms.size());
+        }
+        const Term& term = explanation.terms[i];
+        text += format_value(static_cast<double>(term.cell.value));
+        if (!term.times) continue;
+        const double factor =
+            term.times->cell ? static_cast<double>(term.times->cell->value) : term.times->value;
+        text += " * " + format_value(factor);
+    }
+    return text;
+}
+
+// Rows (and whole outers where they are small) that make a piece worth a thread's while.
+std::vector<Box> tile_rows(const MatrixExtents& extents, bool within_one_outer) {
+    constexpr int kCells = 32768;
+    const int cols = std::max(1, extents.cols);
+    const int rows = std::max(1, kCells / cols);
+    std::vector<Box> boxes;
+    if (!within_one_outer && rows >= extents.rows) {
+        const int outers = std::max(1, rows / std::max(1, extents.rows));
+        for (int o = 0; o < extents.outer; o += outers) {
+            boxes.push_back(
+                {o, std::min(o + outers, extents.outer), 0, extents.rows, 0, extents.cols});
+        }
+        return boxes;
+    }
+    for (int o = 0; o < extents.outer; ++o) {
+        for (int r = 0; r < extents.rows; r += rows) {
+            boxes.push_back({o, o + 1, r, std::min(r + rows, extents.rows), 0, extents.cols});
+        }
+    }
+    return boxes;
+}
+
+// Products with weights: rows in long runs, columns in strips, several heads at once where heads
+// are narrow.
+std::vector<Box> tile_blocks(const MatrixExtents& extents) {
+    constexpr int kRows = 256;
+    constexpr int kCols = 256;
+    const int outers = std::max(1, kCols / std::max(1, extents.cols));
+    std::vector<Box> boxes;
+    for (int o = 0; o < extents.outer; o += outers) {
+        for (int r = 0; r < extents.rows; r += kRows) {
+            for (int c = 0; c < extents.cols; c += kCols) {
+                boxes.push_back({o, std::min(o + outers, extents.outer), r,
+                                 std::min(r + kRows, extents.rows), c,
+                                 std::min(c + kCols, extents.cols)});
+            }
+        }
+    }
+    return boxes;
+}
+
+}  // namespace
+
+const OpRow& op_row(Op op) {
+    return kTable.at(static_cast<std::size_t>(op));
+}
+
+const Shape& KernelArgs::operand_shape(int i) const {
+    return graph.node(node.operands.at(static_cast<std::size_t>(i)).id).shape;
+}
+
+std::string formula_text(const Graph& graph, const Node& node) {
+    const std::string_view pattern = op_row(node.op).formula;
+    std::string text;
+    std::size_t at = 0;
+    while (at < pattern.size()) {
+        const std::size_t open = pattern.find('{', at);
+        if (open == std::string_view::npos) break;
+        const std::size_t close = pattern.find('}', open);
+        text += pattern.substr(at, open - at);
+        text += placeholder_text(graph, node, pattern.substr(open + 1, close - open - 1));
+        at = close + 1;
+    }
+    return text + std::string(pattern.substr(at));
+}
+
+std::vector<Box> tile_node(const Graph& /*graph*/, const Node& node) {
+    const MatrixExtents extents = matrix_extents(node.shape);
+    switch (op_row(node.op).tiling) {
+        case Tiling::kRows:
+            return tile_rows(extents, false);
+        case Tiling::kBlocks:
+            return tile_blocks(extents);
+        case Tiling::kHeads:
+            return tile_rows(extents, true);
+    }
+    report_bug(__FILE__, __LINE__, "a tiling that does not exist");
+}
+
+Cell ExplainArgs::node_cell(int operand, std::vector<int> at) const {
+    const Operand& source = node.operands.at(static_cast<std::size_t>(operand));
+    HEED_CHECK(source.kind == OperandKind::kNode);
+    const float read = reader.node_value(source.id, at);
+    return {CellKind::kNode, source.id, reader.graph().node(source.id).name, std::move(at), read};
+}
+
+Cell ExplainArgs::weight_cell(int operand, const std::vector<int>& view_index) const {
+    const Operand& source = node.operands.at(static_cast<std::size_t>(operand));
+    HEED_CHECK(source.kind == OperandKind::kWeight);
+    const WeightView& view = reader.graph().weight(source.id);
+    const auto position = static_cast<std::size_t>(view.position(view_index));
+    const WeightStore& store = reader.weights();
+    return {CellKind::kWeight, view.tensor, store.name(view.tensor),
+            unflatten(store.extents(view.tensor), position), store.values(view.tensor)[position]};
+}
+
+Cell ExplainArgs::input_cell(int operand, int position) const {
+    const Operand& source = node.operands.at(static_cast<std::size_t>(operand));
+    HEED_CHECK(source.kind == OperandKind::kInput);
+    const GraphInput& input = reader.graph().inputs().at(static_cast<std::size_t>(source.id));
+    return {CellKind::kInput,
+            source.id,
+            input.name,
+            {position},
+            static_cast<float>(reader.input_id(source.id, position))};
+}
+
+Explanation explain_cell(const CellReader& reader, NodeId id, const std::vector<int>& index) {
+    const Node& node = reader.graph().node(id);
+    Explanation out;
+    out.cell = {CellKind::kNode, id, node.name, index, reader.node_value(id, index)};
+    out.formula = formula_text(reader.graph(), node);
+    op_row(node.op).explain({reader, node, index}, out);
+    if (out.numbers.empty()) out.numbers = sum_in_numbers(out);
+    return out;
+}
+
+const char* how_name(How how) {
+    switch (how) {
+        case How::kSum:
+            return "sum";
+        case How::kFunction:
+            return "function";
+        case How::kInput:
+            return "input";
+    }
+    report_bug(__FILE__, __LINE__, "a kind of explanation that does not exist");
+}
+
+std::string format_value(double value) {
+    if (std::isnan(value)) return "nan";
+    if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
+    if (value == 0) return "0";
+    const double magnitude = std::abs(value);
+    if (magnitude < 0.0005 || magnitude >= 1e7) return fmt::format("{:.3e}", value);
+    if (value == std::floor(value) && magnitude < 1e6) return fmt::format("{:.0f}", value);
+    return fmt::format("{:.4f}", value);
+}
+
+Term whole_term(Cell cell) {
+    Term term;
+    term.contribution = static_cast<double>(cell.value);
+    term.cell = std::move(cell);
+    return term;
+}
+
+Term product_term(Cell cell, Cell factor) {
+    Term term;
+    term.contribution = static_cast<double>(cell.value) * static_cast<double>(factor.value);
+    term.cell = std::move(cell);
+    term.times = Factor{std::move(factor), "", 1};
+    return term;
+}
+
+}  // namespace heed

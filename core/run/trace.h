@@ -1,0 +1,106 @@
+// One run: a value for every node of a graph. Built by a backend, const afterwards, shared between
+// threads. A value is held, or derived (recomputed by rows when it is read).
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/graph/graph.h"
+#include "core/run/inputs.h"
+#include "core/tensor/tensor.h"
+
+namespace heed {
+
+class Trace;
+
+// A block of a node's values, row-major within the box. It keeps alive what it points at.
+class Tile {
+  public:
+    Tile(std::shared_ptr<const float[]> data, const Box& box, std::ptrdiff_t outer_stride,
+         std::ptrdiff_t row_stride);
+
+    const Box& box() const { return box_; }
+    // `box().cols()` contiguous values; indices are the node's.
+    const float* row(int outer, int row) const;
+    float at(int outer, int row, int col) const { return row_at(outer, row)[col - box_.col_begin]; }
+
+  private:
+    const float* row_at(int outer, int r) const { return row(outer, r); }
+    std::shared_ptr<const float[]> data_;
+    Box box_;
+    std::ptrdiff_t outer_stride_;
+    std::ptrdiff_t row_stride_;
+};
+
+// Cells of one node that were set by hand: row-major position -> value.
+using Patch = std::map<std::size_t, float>;
+
+// Gives values that the trace does not hold on the host.
+class TileProvider {
+  public:
+    virtual ~TileProvider() = default;
+    // The tile, or nullopt while it is still on its way.
+    virtual std::optional<Tile> read(const Trace& trace, NodeId node, const Box& box) const = 0;
+};
+
+// How a trace came to be.
+struct RunFacts {
+    std::string backend;  // "cpu"
+    int threads = 0;
+    double milliseconds = 0;
+    int nodes_computed = 0;  // kernels run; names of other nodes and values taken over do not count
+    std::size_t bytes = 0;   // held by this trace alone
+};
+
+class Trace {
+  public:
+    // What a backend hands over. `values[node]` is null for derived nodes.
+    struct Parts {
+        std::shared_ptr<const Graph> graph;
+        std::shared_ptr<const WeightStore> weights;  // may be null: a trace from a file
+        RunInputs inputs;
+        std::vector<std::shared_ptr<const float[]>> values;
+        std::map<NodeId, Patch> patches;  // of this trace, with those it was made from
+        std::shared_ptr<const TileProvider> provider;
+        RunFacts facts;
+    };
+    explicit Trace(Parts parts);
+
+    const Graph& graph() const { return *parts_.graph; }
+    const std::shared_ptr<const Graph>& graph_pointer() const { return parts_.graph; }
+    const WeightStore* weights() const { return parts_.weights.get(); }
+    const std::shared_ptr<const WeightStore>& weights_pointer() const { return parts_.weights; }
+    const RunInputs& inputs() const { return parts_.inputs; }
+    const RunFacts& facts() const { return parts_.facts; }
+    const std::map<NodeId, Patch>& patches() const { return parts_.patches; }
+    // Labels of a sequence's positions; empty where it has none.
+    std::span<const TokenLabel> labels(int sequence) const;
+
+    bool is_derived(NodeId node) const;
+    // The memory of a held node; nullptr where it is derived. For backends.
+    const std::shared_ptr<const float[]>& held(NodeId node) const;
+
+    // A block of a node's values, or nullopt while pending. No copy where the node is held.
+    std::optional<Tile> read(NodeId node, const Box& box) const;
+    // One value; waits for it. The index is checked (Bug).
+    float value(NodeId node, const std::vector<int>& index) const;
+    // All values; waits for them.
+    Tensor tensor(NodeId node) const;
+
+  private:
+    Parts parts_;
+};
+
+// The box of the one row that holds `index`, and the index's column in it.
+struct RowPlace {
+    int outer = 0;
+    int row = 0;
+    int col = 0;
+};
+RowPlace place_of(const Shape& shape, const std::vector<int>& index);
+
+}  // namespace heed
