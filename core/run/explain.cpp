@@ -1,0 +1,167 @@
+#include "core/run/explain.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <numeric>
+
+#include "core/base/check.h"
+#include "core/base/error.h"
+#include "core/ops/op_table.h"
+
+namespace heed {
+namespace {
+
+// Reads the numbers of a trace.
+class TraceReader : public CellReader {
+  public:
+    explicit TraceReader(const Trace& trace) : trace_(trace) {}
+    const Graph& graph() const override { return trace_.graph(); }
+    const WeightStore& weights() const override { return *trace_.weights(); }
+    float node_value(NodeId node, const std::vector<int>& index) const override {
+        return trace_.value(node, index);
+    }
+    int input_id(int input, int position) const override {
+        return trace_.inputs()
+            .ids.at(static_cast<std::size_t>(input))
+            .at(static_cast<std::size_t>(position));
+    }
+
+  private:
+    const Trace& trace_;
+};
+
+bool is_patched(const Trace& trace, NodeId node, const std::vector<int>& index) {
+    const auto patch = trace.patches().find(node);
+    if (patch == trace.patches().end()) return false;
+    return patch->second.count(flat_index(trace.graph().node(node).shape.extents(), index)) > 0;
+}
+
+int edit_distance(std::string_view a, std::string_view b) {
+    std::vector<int> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), 0);
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        int diagonal = row[0];
+        row[0] = static_cast<int>(i) + 1;
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const int cost = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({cost, row[j] + 1, diagonal + 1});
+        }
+    }
+    return row[b.size()];
+}
+
+// "1,3,5" -> {1, 3, 5}
+std::vector<int> parse_indices(std::string_view text, std::string_view whole) {
+    std::vector<int> index;
+    while (!text.empty()) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        std::string_view part = text.substr(0, comma);
+        while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
+        while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
+        int value = 0;
+        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+        if (error != std::errc() || end != part.data() + part.size()) {
+            throw Error("explain", in_quotes(whole), "a cell such as blocks.0.attn.z[1,3,5]",
+                        in_quotes(part) + " for an index");
+        }
+        index.push_back(value);
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return index;
+}
+
+void check_index(const std::string& name, const Shape& shape, const std::vector<int>& index) {
+    if (index.size() != static_cast<std::size_t>(shape.rank())) {
+        throw Error("explain", name, fmt::format("{} indices {}", shape.rank(), to_string(shape)),
+                    fmt::format("{}", index.size()));
+    }
+    for (std::size_t i = 0; i < index.size(); ++i) {
+        const Axis& axis = shape.axis(static_cast<int>(i));
+        if (index[i] >= 0 && index[i] < axis.extent) continue;
+        throw Error("explain", name,
+                    fmt::format("an index of axis {} from 0 to {}", axis.name, axis.extent - 1),
+                    std::to_string(index[i]));
+    }
+}
+
+}  // namespace
+
+Explanation explain(const Trace& trace, NodeId node, const std::vector<int>& index) {
+    if (trace.weights() == nullptr) {
+        throw Error("explain", trace.graph().node(node).name, "a trace with its model at hand",
+                    "a trace read from a file");
+    }
+    if (is_patched(trace, node, index)) {
+        Explanation out;
+        out.cell = {CellKind::kNode, node, trace.graph().node(node).name, index,
+                    trace.value(node, index)};
+        out.formula = formula_text(trace.graph(), trace.graph().node(node));
+        out.how = How::kInput;
+        out.numbers = format_value(static_cast<double>(out.cell.value)) + ", set by hand";
+        return out;
+    }
+    return explain_cell(TraceReader(trace), node, index);
+}
+
+Explanation explain_input(const Trace& trace, int input, int position) {
+    const GraphInput& source = trace.graph().inputs().at(static_cast<std::size_t>(input));
+    Explanation out;
+    out.cell = {CellKind::kInput,
+                input,
+                source.name,
+                {position},
+                static_cast<float>(TraceReader(trace).input_id(input, position))};
+    out.how = How::kInput;
+    out.formula = source.name + "[t]";
+    out.numbers = format_value(static_cast<double>(out.cell.value));
+    const auto labels = trace.labels(source.sequence);
+    if (static_cast<std::size_t>(position) < labels.size()) {
+        out.numbers += ", the id of " + in_quotes(labels[static_cast<std::size_t>(position)].text);
+    }
+    return out;
+}
+
+Cell parse_cell(const Trace& trace, std::string_view text) {
+    const std::size_t open = text.find('[');
+    if (open == std::string_view::npos || text.back() != ']') {
+        throw Error("explain", "", "a cell such as blocks.0.attn.z[1,3,5]", in_quotes(text));
+    }
+    const std::string name(text.substr(0, open));
+    std::vector<int> index = parse_indices(text.substr(open + 1, text.size() - open - 2), text);
+    const Graph& graph = trace.graph();
+    if (const auto node = graph.find(name)) {
+        check_index(name, graph.node(*node).shape, index);
+        const float value = trace.value(*node, index);
+        return {CellKind::kNode, *node, name, std::move(index), value};
+    }
+    for (std::size_t i = 0; i < graph.inputs().size(); ++i) {
+        const GraphInput& input = graph.inputs()[i];
+        if (input.name != name) continue;
+        const int length = graph.sequences()[static_cast<std::size_t>(input.sequence)].length;
+        check_index(name, {{"T", length}}, index);
+        const int id = trace.inputs().ids[i][static_cast<std::size_t>(index[0])];
+        return {CellKind::kInput, static_cast<int>(i), name, std::move(index),
+                static_cast<float>(id)};
+    }
+    const std::string nearest = nearest_node_name(graph, name);
+    throw Error("explain", "",
+                nearest.empty() ? "a node of the graph" : "a node such as " + nearest,
+                in_quotes(name));
+}
+
+std::string nearest_node_name(const Graph& graph, std::string_view name) {
+    std::string best;
+    int smallest = static_cast<int>(name.size()) / 2 + 2;
+    for (const Node& node : graph.nodes()) {
+        const int distance = edit_distance(node.name, name);
+        if (distance >= smallest) continue;
+        smallest = distance;
+        best = node.name;
+    }
+    return best;
+}
+
+}  // namespace heed
