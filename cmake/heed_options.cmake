@@ -15,6 +15,11 @@ if(HEED_SANITIZE)
         -fsanitize=${HEED_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     target_link_options(heed_machine INTERFACE -fsanitize=${HEED_SANITIZE})
 endif()
+if(HEED_BUILD_FUZZERS)
+    target_compile_options(heed_machine INTERFACE
+        -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+    target_link_options(heed_machine INTERFACE -fsanitize=address,undefined)
+endif()
 target_compile_definitions(heed_machine INTERFACE
     EIGEN_DONT_PARALLELIZE
     $<$<BOOL:${HEED_NO_SIMD}>:EIGEN_DONT_VECTORIZE>)

@@ -56,6 +56,7 @@ std::size_t flat_index(const std::vector<int>& extents, const std::vector<int>& 
 std::vector<int> unflatten(const std::vector<int>& extents, std::size_t flat) {
     std::vector<int> index(extents.size());
     for (std::size_t i = extents.size(); i-- > 0;) {
+        HEED_CHECK_LT(0, extents[i]);
         const auto extent = static_cast<std::size_t>(extents[i]);
         index[i] = static_cast<int>(flat % extent);
         flat /= extent;
