@@ -1,0 +1,63 @@
+// Owners of OpenGL names: moved, never copied, deleted in the context that made them. A handle must
+// die before its context does.
+#pragma once
+
+#include <glad/gl.h>
+
+#include <utility>
+
+namespace heed::app {
+
+// `Delete` is called with the name; the name 0 is nothing.
+template <void (*Delete)(GLuint)>
+class Handle {
+  public:
+    Handle() = default;
+    explicit Handle(GLuint name) : name_(name) {}
+    ~Handle() {
+        if (name_ != 0) Delete(name_);
+    }
+    Handle(Handle&& other) noexcept : name_(std::exchange(other.name_, 0)) {}
+    Handle& operator=(Handle&& other) noexcept {
+        std::swap(name_, other.name_);
+        return *this;
+    }
+    Handle(const Handle&) = delete;
+    Handle& operator=(const Handle&) = delete;
+
+    GLuint name() const { return name_; }
+
+  private:
+    GLuint name_ = 0;
+};
+
+inline void delete_texture(GLuint name) {
+    glDeleteTextures(1, &name);
+}
+inline void delete_framebuffer(GLuint name) {
+    glDeleteFramebuffers(1, &name);
+}
+inline void delete_shader(GLuint name) {
+    glDeleteShader(name);
+}
+inline void delete_program(GLuint name) {
+    glDeleteProgram(name);
+}
+
+using TextureHandle = Handle<delete_texture>;
+using FramebufferHandle = Handle<delete_framebuffer>;
+using ShaderHandle = Handle<delete_shader>;
+using ProgramHandle = Handle<delete_program>;
+
+inline TextureHandle make_texture() {
+    GLuint name = 0;
+    glGenTextures(1, &name);
+    return TextureHandle(name);
+}
+inline FramebufferHandle make_framebuffer() {
+    GLuint name = 0;
+    glGenFramebuffers(1, &name);
+    return FramebufferHandle(name);
+}
+
+}  // namespace heed::app

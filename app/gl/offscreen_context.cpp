@@ -1,0 +1,98 @@
+// The context without a window, through EGL.
+#include <EGL/egl.h>
+#include <EGL/eglext.h>
+
+#include <array>
+#include <cstring>
+
+#include "app/gl/context.h"
+
+namespace heed::app {
+
+namespace {
+
+constexpr std::string_view kWhere = "OpenGL without a window";
+
+// Puts "EGL error 0x3008" behind a failed call.
+std::string last_egl_error() {
+    char text[32];
+    std::snprintf(text, sizeof text, "EGL error 0x%x", static_cast<unsigned>(eglGetError()));
+    return text;
+}
+
+EGLDisplay open_display() {
+    const char* extensions = eglQueryString(EGL_NO_DISPLAY, EGL_EXTENSIONS);
+    const bool is_there = extensions != nullptr &&
+                          std::strstr(extensions, "EGL_MESA_platform_surfaceless") != nullptr;
+    if (!is_there) {
+        throw NoOpenGl(kWhere, "EGL", "the platform EGL_MESA_platform_surfaceless", "none");
+    }
+    EGLDisplay display =
+        eglGetPlatformDisplay(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr);
+    if (display == EGL_NO_DISPLAY || eglInitialize(display, nullptr, nullptr) == EGL_FALSE) {
+        throw NoOpenGl(kWhere, "EGL", "a display", last_egl_error());
+    }
+    return display;
+}
+
+EGLContext try_context(EGLDisplay display, int major, int minor, bool debug) {
+    const std::array<EGLint, 9> wanted{EGL_CONTEXT_MAJOR_VERSION,
+                                       major,
+                                       EGL_CONTEXT_MINOR_VERSION,
+                                       minor,
+                                       EGL_CONTEXT_OPENGL_PROFILE_MASK,
+                                       EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT,
+                                       EGL_CONTEXT_OPENGL_DEBUG,
+                                       debug ? EGL_TRUE : EGL_FALSE,
+                                       EGL_NONE};
+    return eglCreateContext(display, EGL_NO_CONFIG_KHR, EGL_NO_CONTEXT, wanted.data());
+}
+
+class OffscreenContext : public GlContext {
+  public:
+    explicit OffscreenContext(bool debug) : display_(open_display()) {
+        try {
+            open(debug);
+        } catch (...) {
+            close();
+            throw;
+        }
+    }
+    ~OffscreenContext() override { close(); }
+
+    void make_current() override {
+        if (eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, context_) == EGL_FALSE) {
+            throw NoOpenGl(kWhere, "EGL", "a current context", last_egl_error());
+        }
+    }
+
+  private:
+    void open(bool debug) {
+        if (eglBindAPI(EGL_OPENGL_API) == EGL_FALSE) {
+            throw NoOpenGl(kWhere, "EGL", "OpenGL (not ES)", last_egl_error());
+        }
+        context_ = try_context(display_, 4, 3, debug);
+        if (context_ == EGL_NO_CONTEXT) context_ = try_context(display_, 3, 3, debug);
+        if (context_ == EGL_NO_CONTEXT) {
+            throw NoOpenGl(kWhere, "EGL", "OpenGL 4.3 or 3.3 core", last_egl_error());
+        }
+        make_current();
+        load_functions(eglGetProcAddress, kWhere);
+    }
+    void close() {
+        eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
+        if (context_ != EGL_NO_CONTEXT) eglDestroyContext(display_, context_);
+        eglTerminate(display_);
+    }
+
+    EGLDisplay display_ = EGL_NO_DISPLAY;
+    EGLContext context_ = EGL_NO_CONTEXT;
+};
+
+}  // namespace
+
+std::unique_ptr<GlContext> make_offscreen_context(bool debug) {
+    return std::make_unique<OffscreenContext>(debug);
+}
+
+}  // namespace heed::app

@@ -1,0 +1,68 @@
+// The context of a window, through GLFW.
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+#include "app/gl/context.h"
+
+namespace heed::app {
+
+namespace {
+
+constexpr std::string_view kWhere = "window";
+
+std::string last_glfw_error() {
+    const char* text = nullptr;
+    return glfwGetError(&text) == GLFW_NO_ERROR || text == nullptr ? "nothing" : text;
+}
+
+GLFWwindow* try_window(const WindowRequest& request, int major, int minor) {
+    glfwDefaultWindowHints();
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, major);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, minor);
+    glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+    glfwWindowHint(GLFW_OPENGL_DEBUG_CONTEXT, request.debug ? GLFW_TRUE : GLFW_FALSE);
+    glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+    glfwWindowHintString(GLFW_X11_CLASS_NAME, "heed");
+    glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "heed");
+    return glfwCreateWindow(request.width, request.height, request.title.c_str(), nullptr, nullptr);
+}
+
+class GlfwContext : public WindowContext {
+  public:
+    explicit GlfwContext(const WindowRequest& request) {
+        if (glfwInit() == GLFW_FALSE) throw NoOpenGl(kWhere, "", "a display", last_glfw_error());
+        try {
+            open(request);
+        } catch (...) {
+            glfwTerminate();
+            throw;
+        }
+    }
+    ~GlfwContext() override { glfwTerminate(); }
+
+    GLFWwindow* window() const override { return window_; }
+    void make_current() override { glfwMakeContextCurrent(window_); }
+    void swap() override { glfwSwapBuffers(window_); }
+
+  private:
+    void open(const WindowRequest& request) {
+        window_ = try_window(request, 4, 3);
+        if (window_ == nullptr) window_ = try_window(request, 3, 3);
+        if (window_ == nullptr) {
+            throw NoOpenGl(kWhere, "", "OpenGL 4.3 or 3.3 core", last_glfw_error());
+        }
+        glfwMakeContextCurrent(window_);
+        load_functions(glfwGetProcAddress, kWhere);
+        glfwSwapInterval(1);
+    }
+
+    GLFWwindow* window_ = nullptr;
+};
+
+}  // namespace
+
+std::unique_ptr<WindowContext> make_window_context(const WindowRequest& request) {
+    return std::make_unique<GlfwContext>(request);
+}
+
+}  // namespace heed::app

@@ -1,0 +1,59 @@
+// The one registry of what can be done: keys, menus, the palette and scenario steps all run the
+// same actions by the same names.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/ui/keys.h"
+
+namespace heed::app {
+
+using ActionArguments = std::span<const std::string>;
+
+struct Action {
+    std::string name;       // "next-head": what a scenario writes after `do`
+    std::string title;      // "Next head": what a person reads
+    std::string arguments;  // "LAYER" where it takes some, for messages; "" where it takes none
+    std::vector<KeyChord> chords;
+    std::function<bool()> is_enabled;          // empty: always
+    std::function<void(ActionArguments)> run;  // throws Error for bad arguments
+};
+
+// Which keys are held and which went down in this frame.
+struct KeyState {
+    bool ctrl = false;
+    bool shift = false;
+    bool alt = false;
+    bool typing =
+        false;  // a text field has the keys: chords without Ctrl, Alt or F key are its own
+    std::function<bool(int key)> was_pressed;
+};
+
+class Actions {
+  public:
+    // A name that is there already is a Bug.
+    void add(Action action);
+    const Action* find(std::string_view name) const;
+    const std::vector<Action>& all() const { return actions_; }
+    // The chords of an action as people read them ("Ctrl+Q"); "" where it has none.
+    std::string shown_chord(std::string_view name) const;
+
+    // Throws Error (where "do") for an unknown name, an action that is not possible now, or bad
+    // arguments.
+    void run(std::string_view name, ActionArguments arguments) const;
+    // Runs every enabled action one of whose chords went down.
+    void run_pressed(const KeyState& keys) const;
+
+  private:
+    std::vector<Action> actions_;
+};
+
+// The argument at `position` as a whole number of [low, high]; throws Error naming the action.
+int parse_action_number(std::string_view action, ActionArguments arguments, std::size_t position,
+                        int low, int high);
+
+}  // namespace heed::app

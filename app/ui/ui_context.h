@@ -1,0 +1,43 @@
+// What a view is given besides the data: how things look, how large they are, where to note what it
+// draws, and what it may ask for.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "app/ui/actions.h"
+#include "app/ui/fonts.h"
+#include "app/ui/item_log.h"
+#include "app/ui/pictures.h"
+#include "app/ui/theme.h"
+
+namespace heed::app {
+
+// Remembers on what the mouse rests and since when, so that tooltips wait.
+struct HoverClock {
+    std::uint64_t target = 0;
+    double since_s = 0;
+    bool was_asked = false;  // in this frame
+};
+
+struct UiContext {
+    const Theme& theme;
+    const Fonts& fonts;
+    const Actions& actions;
+    ItemLog& items;
+    PictureStore& pictures;
+    HoverClock& hover;
+    float scale = 1;            // picture pixels per pixel of the design
+    double now_s = 0;           // time of this frame
+    bool is_typing = false;     // the sentence field has the keys
+    double next_frame_s = 1e9;  // seconds until a frame is needed though nothing happens
+
+    // Picture pixels for a length of the design, whole.
+    float px(float design_px) const { return std::round(design_px * scale); }
+    // A hairline: one design pixel, never less than one of the picture.
+    float hairline() const { return std::max(1.0F, std::floor(scale)); }
+    void request_frame_in(double seconds) { next_frame_s = std::min(next_frame_s, seconds); }
+};
+
+}  // namespace heed::app
