@@ -232,10 +232,17 @@ NodeId GraphBuilder::dot_weight(std::string_view name, NodeId x, const WeightVie
                 {in.axis(0), in.axis(1), in.axis(2)}, Stage::kScore);
 }
 
+NodeId GraphBuilder::recorded(std::string_view name, Shape shape, Stage stage, ValueKind kind,
+                              int layer) {
+    const NodeId id = push(name, Op::kRecorded, {}, std::move(shape), stage, {}, kind);
+    graph_->nodes_.back().layer = layer;
+    graph_->layers_ = std::max(graph_->layers_, layer + 1);
+    return id;
+}
+
 void GraphBuilder::attention_site(std::string_view name, std::optional<NodeId> out) {
     AttentionSite site;
     site.name = prefix_ + std::string(name);
-    site.layer = layer_;
     const auto find = [&](const char* part) { return graph_->find(site.name + "." + part); };
     site.q = find("q");
     site.k = find("k");
@@ -247,11 +254,12 @@ void GraphBuilder::attention_site(std::string_view name, std::optional<NodeId> o
     site.z = find("z");
     site.concat = find("concat");
     site.out = out;
-    HEED_CHECK(site.pattern && site.q && site.k && site.v && site.z);
+    HEED_CHECK(site.pattern.has_value());
+    site.layer = graph_->node(*site.pattern).layer;
     const Shape& pattern_HTS = shape(*site.pattern);
     site.heads = pattern_HTS.extent(0);
-    site.key_heads = shape(*site.k).extent(0);
-    site.d_head = shape(*site.q).extent(2);
+    site.key_heads = site.k && shape(*site.k).rank() == 3 ? shape(*site.k).extent(0) : site.heads;
+    site.d_head = site.q && shape(*site.q).rank() == 3 ? shape(*site.q).extent(2) : 0;
     site.query_sequence = pattern_HTS.axis(1).sequence;
     site.key_sequence = pattern_HTS.axis(2).sequence;
     graph_->attentions_.push_back(std::move(site));

@@ -62,6 +62,9 @@ class GraphBuilder {
     // T, S]
     NodeId dot_weight(std::string_view name, NodeId x, const WeightView& weight_K);
 
+    // A node of `shape` whose values come from a trace file.
+    NodeId recorded(std::string_view name, Shape shape, Stage stage, ValueKind kind, int layer);
+
     // Declares an attention out of the nodes "<name>.q", "<name>.k" ... built before under the open
     // block; `out` is the node after the output projection.
     void attention_site(std::string_view name, std::optional<NodeId> out);

@@ -31,8 +31,9 @@ enum class Op {
     kTakeRow,       // one row
     kPairSum,       // q[t] + k[s] for each pair (additive attention)
     kDotWeight,     // product of the last axis with a weight vector
+    kRecorded,      // read from a trace file; how it was computed is not known
 };
-constexpr int kOpCount = static_cast<int>(Op::kDotWeight) + 1;
+constexpr int kOpCount = static_cast<int>(Op::kRecorded) + 1;
 
 // What a class calls the step.
 enum class Stage {

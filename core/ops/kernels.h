@@ -55,6 +55,10 @@ void explain_activation(const ExplainArgs& args, Explanation& out);
 void run_take_row(const KernelArgs& args, const Box& box);
 void explain_take_row(const ExplainArgs& args, Explanation& out);
 
+// recorded.cpp
+void run_recorded(const KernelArgs& args, const Box& box);
+void explain_recorded(const ExplainArgs& args, Explanation& out);
+
 // norm.cpp
 void run_layer_norm(const KernelArgs& args, const Box& box);
 void explain_layer_norm(const ExplainArgs& args, Explanation& out);

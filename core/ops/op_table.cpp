@@ -51,6 +51,8 @@ constexpr std::array<OpRow, kOpCount> kTable = {{
      nullptr, Tiling::kRows, false, false},
     {Op::kDotWeight, "product with a vector", "{out} = sum_{sum} {b} * {a}", run_dot_weight,
      explain_dot_weight, nullptr, nullptr, Tiling::kRows, false, false},
+    {Op::kRecorded, "recorded", "{out}", run_recorded, explain_recorded, nullptr, nullptr,
+     Tiling::kRows, false, false},
 }};
 
 constexpr bool is_in_order() {

@@ -1,0 +1,270 @@
+#include "core/run/trace_file.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "core/base/check.h"
+#include "core/base/error.h"
+#include "core/base/utf8.h"
+#include "core/format/json.h"
+#include "core/format/npz.h"
+#include "core/format/safetensors.h"
+#include "core/graph/builder.h"
+
+namespace heed {
+namespace {
+
+std::vector<std::int64_t> wide_extents(const Shape& shape) {
+    const std::vector<int> extents = shape.extents();
+    return {extents.begin(), extents.end()};
+}
+
+// Hands the values of a node on in runs of rows, so that a derived node never stands whole in
+// memory.
+void stream_node(const Trace& trace, NodeId id,
+                 const std::function<void(std::span<const float>)>& sink) {
+    constexpr int kRows = 64;
+    const MatrixExtents extents = matrix_extents(trace.graph().node(id).shape);
+    for (int outer = 0; outer < extents.outer; ++outer) {
+        for (int row = 0; row < extents.rows; row += kRows) {
+            const int end = std::min(row + kRows, extents.rows);
+            std::optional<Tile> tile;
+            while (!tile) tile = trace.read(id, {outer, outer + 1, row, end, 0, extents.cols});
+            for (int r = row; r < end; ++r) {
+                sink({tile->row(outer, r), static_cast<std::size_t>(extents.cols)});
+            }
+        }
+    }
+}
+
+std::string dump_json(const nlohmann::json& json) {
+    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+SafetensorsMetadata describe_run(const Trace& trace, std::string_view version) {
+    nlohmann::json tokens = nlohmann::json::array();
+    nlohmann::json ids = nlohmann::json::array();
+    for (const TokenLabel& label : trace.labels(0)) {
+        tokens.push_back(label.piece.empty() ? label.text : label.piece);
+        ids.push_back(label.id);
+    }
+    SafetensorsMetadata metadata = {{"heed", std::string(version)},
+                                    {"model", trace.inputs().model},
+                                    {"text", trace.inputs().text},
+                                    {"tokens", dump_json(tokens)},
+                                    {"ids", dump_json(ids)}};
+    if (!trace.inputs().pair.empty()) metadata["pair"] = trace.inputs().pair;
+    for (auto& entry : metadata) entry.second = replace_invalid_utf8(entry.second);
+    return metadata;
+}
+
+// What the name of a node tells of its place in the pass.
+struct NodeFacts {
+    std::string_view short_name;
+    std::array<const char*, 3> axes;  // the last `rank` of them count
+    Stage stage;
+};
+constexpr std::array kFacts = {
+    NodeFacts{"embed", {"", "T", "D"}, Stage::kEmbed},
+    NodeFacts{"pos_embed", {"", "T", "D"}, Stage::kPosition},
+    NodeFacts{"type_embed", {"", "T", "D"}, Stage::kEmbed},
+    NodeFacts{"embed_out", {"", "T", "D"}, Stage::kEmbed},
+    NodeFacts{"q", {"H", "T", "K"}, Stage::kProject},
+    NodeFacts{"k", {"H", "T", "K"}, Stage::kProject},
+    NodeFacts{"v", {"H", "T", "K"}, Stage::kProject},
+    NodeFacts{"rot_q", {"H", "T", "K"}, Stage::kProject},
+    NodeFacts{"rot_k", {"H", "T", "K"}, Stage::kProject},
+    NodeFacts{"dots", {"H", "T", "S"}, Stage::kScore},
+    NodeFacts{"scaled", {"H", "T", "S"}, Stage::kScale},
+    NodeFacts{"biased", {"H", "T", "S"}, Stage::kScale},
+    NodeFacts{"capped", {"H", "T", "S"}, Stage::kScale},
+    NodeFacts{"masked", {"H", "T", "S"}, Stage::kMask},
+    NodeFacts{"pattern", {"H", "T", "S"}, Stage::kSoftmax},
+    NodeFacts{"z", {"H", "T", "K"}, Stage::kWeigh},
+    NodeFacts{"concat", {"", "T", "H*K"}, Stage::kConcatenate},
+    NodeFacts{"attn_out", {"", "T", "D"}, Stage::kProjectOut},
+    NodeFacts{"cross_attn_out", {"", "T", "D"}, Stage::kProjectOut},
+    NodeFacts{"ln1", {"", "T", "D"}, Stage::kNormalise},
+    NodeFacts{"ln2", {"", "T", "D"}, Stage::kNormalise},
+    NodeFacts{"pre", {"", "T", "F"}, Stage::kFeedForward},
+    NodeFacts{"up", {"", "T", "F"}, Stage::kFeedForward},
+    NodeFacts{"post", {"", "T", "F"}, Stage::kFeedForward},
+    NodeFacts{"mlp_out", {"", "T", "D"}, Stage::kFeedForward},
+    NodeFacts{"logits", {"", "T", "V"}, Stage::kUnembed},
+    NodeFacts{"logprobs", {"", "T", "V"}, Stage::kUnembed},
+    NodeFacts{"probs", {"", "T", "V"}, Stage::kUnembed},
+};
+constexpr NodeFacts kOther = {"", {"H", "T", "D"}, Stage::kAdd};
+
+const NodeFacts& facts_of(std::string_view name) {
+    const auto found = std::find_if(kFacts.begin(), kFacts.end(), [&](const NodeFacts& facts) {
+        return facts.short_name == short_name(name);
+    });
+    return found == kFacts.end() ? kOther : *found;
+}
+
+// 3 of "blocks.3.attn.q" and of "decoder.blocks.3.attn.q"; -1 outside the blocks.
+int layer_of(std::string_view name) {
+    constexpr std::string_view kBlocks = "blocks.";
+    const std::size_t found = name.find(kBlocks);
+    if (found == std::string_view::npos) return -1;
+    const std::string_view rest = name.substr(found + kBlocks.size());
+    int layer = -1;
+    std::from_chars(rest.data(), rest.data() + rest.size(), layer);
+    return layer > 9999 ? -1 : layer;
+}
+
+Shape name_axes(const SafetensorsEntry& entry, const NodeFacts& facts, int length) {
+    std::vector<Axis> axes;
+    const std::size_t rank = entry.extents.size();
+    for (std::size_t i = 0; i < rank; ++i) {
+        Axis axis;
+        const std::size_t at = i + 3 - std::min<std::size_t>(rank, 3);
+        axis.name = rank <= 3 ? facts.axes[at] : "A" + std::to_string(i);
+        axis.extent = static_cast<int>(entry.extents[i]);
+        const bool is_position = axis.name == "T" || axis.name == "S";
+        if (is_position && axis.extent == length) axis.sequence = 0;
+        axes.push_back(axis);
+    }
+    return Shape(std::move(axes));
+}
+
+// Tokens and ids of the metadata, where they are there and fit together.
+std::vector<TokenLabel> read_labels(const SafetensorsMetadata& metadata, const std::string& path) {
+    std::vector<TokenLabel> labels;
+    const auto tokens = metadata.find("tokens");
+    if (tokens == metadata.end()) return labels;
+    const Json pieces = parse_json(tokens->second, path + ": tokens");
+    if (!pieces.is_array()) throw Error(path, "tokens", "an array of strings", pieces.describe());
+    for (const Json& piece : pieces.array) {
+        if (!piece.is_string()) throw Error(path, "tokens", "strings", piece.describe());
+        TokenLabel label;
+        label.piece = piece.string;
+        label.text = piece.string;
+        labels.push_back(std::move(label));
+    }
+    const auto ids = metadata.find("ids");
+    if (ids == metadata.end()) return labels;
+    const Json numbers = parse_json(ids->second, path + ": ids");
+    if (!numbers.is_array() || numbers.array.size() != labels.size()) {
+        throw Error(path, "ids", std::to_string(labels.size()) + " numbers, one for each token",
+                    numbers.describe());
+    }
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        labels[i].id = static_cast<int>(numbers.array[i].integer);
+    }
+    return labels;
+}
+
+// Positions of the run: as many as there are tokens, else the queries of the first pattern, else
+// the rows of the first matrix.
+int find_length(const SafetensorsFile& file, const std::vector<TokenLabel>& labels) {
+    if (!labels.empty()) return static_cast<int>(labels.size());
+    for (const SafetensorsEntry& entry : file.entries()) {
+        if (short_name(entry.name) == "pattern" && entry.extents.size() == 3) {
+            return static_cast<int>(entry.extents[1]);
+        }
+    }
+    for (const SafetensorsEntry& entry : file.entries()) {
+        if (entry.extents.size() == 2) return static_cast<int>(entry.extents[0]);
+    }
+    return 0;
+}
+
+std::string metadata_or_empty(const SafetensorsMetadata& metadata, const char* key) {
+    const auto found = metadata.find(key);
+    return found == metadata.end() ? "" : found->second;
+}
+
+void declare_attentions(GraphBuilder& builder, const std::vector<std::string>& names) {
+    constexpr std::string_view kPattern = ".pattern";
+    for (const std::string& name : names) {
+        if (!name.ends_with(kPattern)) continue;
+        builder.attention_site(name.substr(0, name.size() - kPattern.size()), std::nullopt);
+    }
+}
+
+}  // namespace
+
+std::vector<NodeId> select_nodes(const Graph& graph, const std::vector<std::string>& globs) {
+    std::vector<bool> is_chosen(static_cast<std::size_t>(graph.size()), globs.empty());
+    for (const std::string& glob : globs) {
+        bool matched = false;
+        for (NodeId id = 0; id < graph.size(); ++id) {
+            if (!matches_glob(glob, graph.node(id).name)) continue;
+            is_chosen[static_cast<std::size_t>(id)] = true;
+            matched = true;
+        }
+        if (!matched) {
+            throw Error("--nodes", "", "a name or a glob of nodes (see `heed info`)",
+                        in_quotes(glob) + ", which matches none");
+        }
+    }
+    std::vector<NodeId> nodes;
+    for (NodeId id = 0; id < graph.size(); ++id) {
+        if (is_chosen[static_cast<std::size_t>(id)]) nodes.push_back(id);
+    }
+    return nodes;
+}
+
+void save_trace(const Trace& trace, const std::vector<NodeId>& nodes,
+                const std::filesystem::path& path, std::string_view version) {
+    const Graph& graph = trace.graph();
+    if (path.extension() == ".npz") {
+        NpzWriter writer(path);
+        for (const NodeId id : nodes) {
+            writer.begin_array(graph.node(id).name, wide_extents(graph.node(id).shape));
+            stream_node(trace, id, [&](std::span<const float> row) { writer.append(row); });
+        }
+        writer.finish();
+        return;
+    }
+    std::vector<SafetensorsSpec> specs;
+    for (const NodeId id : nodes) {
+        specs.push_back({graph.node(id).name, Dtype::kF32, wide_extents(graph.node(id).shape)});
+    }
+    SafetensorsWriter writer(path, specs, describe_run(trace, version));
+    for (const NodeId id : nodes) {
+        stream_node(trace, id, [&](std::span<const float> row) { writer.append(row); });
+    }
+    writer.finish();
+}
+
+std::shared_ptr<const Trace> load_trace(const std::filesystem::path& path) {
+    const SafetensorsFile file(path);
+    Trace::Parts parts;
+    std::vector<TokenLabel> labels = read_labels(file.metadata(), file.path());
+    const int length = find_length(file, labels);
+    GraphBuilder builder;
+    builder.sequence("source", length);
+    std::vector<std::string> names;
+    for (const SafetensorsEntry& entry : file.entries()) {
+        const Tensor tensor = read_tensor(entry);
+        const NodeFacts& facts = facts_of(entry.name);
+        const bool is_weight =
+            short_name(entry.name) == "pattern" || short_name(entry.name) == "probs";
+        builder.recorded(entry.name, name_axes(entry, facts, length), facts.stage,
+                         is_weight ? ValueKind::kProbability : ValueKind::kSigned,
+                         layer_of(entry.name));
+        const auto values =
+            std::make_shared_for_overwrite<float[]>(std::max<std::size_t>(tensor.size(), 1));
+        std::copy(tensor.values().begin(), tensor.values().end(), values.get());
+        parts.values.push_back(values);
+        if (entry.extents.size() == 3) names.push_back(entry.name);
+    }
+    declare_attentions(builder, names);
+    labels.resize(static_cast<std::size_t>(length));
+    parts.graph = builder.build();
+    parts.inputs.labels = {std::move(labels)};
+    parts.inputs.model = metadata_or_empty(file.metadata(), "model");
+    parts.inputs.text = metadata_or_empty(file.metadata(), "text");
+    parts.inputs.pair = metadata_or_empty(file.metadata(), "pair");
+    parts.facts.backend = "file";
+    return std::make_shared<const Trace>(std::move(parts));
+}
+
+}  // namespace heed
