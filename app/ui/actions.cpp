@@ -66,7 +66,8 @@ void Actions::run_pressed(const KeyState& keys) const {
         const bool pressed =
             std::any_of(action.chords.begin(), action.chords.end(),
                         [&](const KeyChord& chord) { return is_down(chord, keys); });
-        if (pressed && (!action.is_enabled || action.is_enabled())) action.run({});
+        if (!pressed || (action.is_enabled && !action.is_enabled())) continue;
+        if (!action.chord_applies || action.chord_applies()) action.run({});
     }
 }
 

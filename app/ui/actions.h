@@ -20,6 +20,7 @@ struct Action {
     std::string arguments;  // "LAYER" where it takes some, for messages; "" where it takes none
     std::vector<KeyChord> chords;
     std::function<bool()> is_enabled;          // empty: always
+    std::function<bool()> chord_applies;       // whether its keys mean it now; empty: always
     std::function<void(ActionArguments)> run;  // throws Error for bad arguments
 };
 

@@ -1,0 +1,156 @@
+#include "app/document/selection.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "core/base/check.h"
+
+namespace heed::app {
+
+namespace {
+
+// A position into `extent` entries; 0 where there are none.
+int clamp_position(int position, int extent) {
+    return std::clamp(position, 0, std::max(0, extent - 1));
+}
+
+int sequence_length(const Graph& graph, int sequence) {
+    return graph.sequences().at(static_cast<std::size_t>(sequence)).length;
+}
+
+bool belongs_to(const AttentionSite& site, NodeId node) {
+    const std::optional<NodeId> nodes[] = {site.q,      site.k,      site.v,       site.dots,
+                                           site.scaled, site.masked, site.pattern, site.z,
+                                           site.concat, site.out};
+    return std::any_of(std::begin(nodes), std::end(nodes),
+                       [node](const std::optional<NodeId>& own) { return own == node; });
+}
+
+const AttentionSite* find_owner(const Graph& graph, NodeId node) {
+    for (const AttentionSite& site : graph.attentions()) {
+        if (belongs_to(site, node)) return &site;
+    }
+    return nullptr;
+}
+
+// Keys and values are computed for key positions, though their axis may be called T.
+bool is_of_keys(const AttentionSite* site, NodeId node) {
+    return site != nullptr && (site->k == node || site->v == node);
+}
+
+// The cell of a node that lies at the selection's head, query and key.
+std::vector<int> fitting_cell(const Graph& graph, NodeId node, const Selection& selection) {
+    const AttentionSite* site = find_owner(graph, node);
+    std::vector<int> cell;
+    for (const Axis& axis : graph.node(node).shape.axes()) {
+        int wanted = 0;
+        if (axis.name == "H") {
+            // A head of keys serves a group of query heads.
+            const bool is_group = site != nullptr && axis.extent == site->key_heads;
+            wanted = is_group ? selection.head * site->key_heads / site->heads : selection.head;
+        }
+        if (axis.name == "T") wanted = is_of_keys(site, node) ? selection.key : selection.query;
+        if (axis.name == "S") wanted = selection.key;
+        cell.push_back(clamp_position(wanted, axis.extent));
+    }
+    return cell;
+}
+
+void clamp_head_and_tokens(const Graph& graph, Selection& selection) {
+    const AttentionSite* site = find_site(graph, selection.layer);
+    if (site == nullptr) {
+        selection.head = selection.query = selection.key = 0;
+        return;
+    }
+    selection.head = clamp_position(selection.head, site->heads);
+    selection.query = clamp_position(selection.query, sequence_length(graph, site->query_sequence));
+    selection.key = clamp_position(selection.key, sequence_length(graph, site->key_sequence));
+}
+
+void clamp_layer(const Graph& graph, Selection& selection) {
+    const std::vector<int> layers = list_attention_layers(graph);
+    if (layers.empty()) {
+        selection.layer = 0;
+    } else if (!std::binary_search(layers.begin(), layers.end(), selection.layer)) {
+        const auto above = std::upper_bound(layers.begin(), layers.end(), selection.layer);
+        selection.layer = above == layers.begin() ? layers.front() : *std::prev(above);
+    }
+}
+
+}  // namespace
+
+const AttentionSite* find_site(const Graph& graph, int layer) {
+    for (const AttentionSite& site : graph.attentions()) {
+        if (site.layer == layer && site.pattern) return &site;
+    }
+    return nullptr;
+}
+
+std::vector<int> list_attention_layers(const Graph& graph) {
+    std::vector<int> layers;
+    for (const AttentionSite& site : graph.attentions()) {
+        if (site.pattern) layers.push_back(site.layer);
+    }
+    std::sort(layers.begin(), layers.end());
+    layers.erase(std::unique(layers.begin(), layers.end()), layers.end());
+    return layers;
+}
+
+Selection clamp_selection(const Graph& graph, Selection wanted) {
+    clamp_layer(graph, wanted);
+    clamp_head_and_tokens(graph, wanted);
+    const std::optional<NodeId> node = graph.find(wanted.node);
+    if (!node) return ask_pattern(graph, std::move(wanted));
+    const Shape& shape = graph.node(*node).shape;
+    if (static_cast<int>(wanted.cell.size()) != shape.rank()) {
+        wanted.cell = fitting_cell(graph, *node, wanted);
+    }
+    for (int i = 0; i < shape.rank(); ++i) {
+        int& index = wanted.cell[static_cast<std::size_t>(i)];
+        index = clamp_position(index, shape.extent(i));
+    }
+    return wanted;
+}
+
+Selection default_selection(const Graph& graph) {
+    return clamp_selection(graph, {});
+}
+
+Selection ask_pattern(const Graph& graph, Selection selection) {
+    if (const AttentionSite* site = find_site(graph, selection.layer)) {
+        return ask_node(graph, std::move(selection), *site->pattern);
+    }
+    if (graph.size() > 0) return ask_node(graph, std::move(selection), graph.size() - 1);
+    selection.node.clear();
+    selection.cell.clear();
+    return selection;
+}
+
+Selection ask_cell(const Graph& graph, Selection selection, NodeId node, std::vector<int> cell) {
+    const Node& asked = graph.node(node);
+    HEED_CHECK_EQ(static_cast<int>(cell.size()), asked.shape.rank());
+    selection.node = asked.name;
+    selection.cell = std::move(cell);
+    if (const AttentionSite* site = find_owner(graph, node)) {
+        selection.layer = site->layer;
+        for (int i = 0; i < asked.shape.rank(); ++i) {
+            const std::string& axis = asked.shape.axis(i).name;
+            const int index = selection.cell[static_cast<std::size_t>(i)];
+            if (axis == "H" && site->heads == asked.shape.extent(i)) selection.head = index;
+            const bool is_key = axis == "S" || (axis == "T" && is_of_keys(site, node));
+            if (is_key) selection.key = index;
+            if (axis == "T" && !is_key) selection.query = index;
+        }
+    }
+    return clamp_selection(graph, std::move(selection));
+}
+
+Selection ask_node(const Graph& graph, Selection selection, NodeId node) {
+    std::vector<int> cell = fitting_cell(graph, node, selection);
+    selection.node = graph.node(node).name;
+    selection.cell = std::move(cell);
+    return clamp_selection(graph, std::move(selection));
+}
+
+}  // namespace heed::app

@@ -1,0 +1,91 @@
+#include "app/document/worker.h"
+
+#include <utility>
+
+namespace heed::app {
+
+Worker::Worker(std::function<void()> wake)
+    : wake_(std::move(wake)), backend_(make_cpu_backend()), thread_([this] { work(); }) {}
+
+Worker::~Worker() {
+    {
+        const std::lock_guard lock(mutex_);
+        ends_ = true;
+        running_.cancel();
+    }
+    changed_.notify_one();
+    thread_.join();
+}
+
+std::uint64_t Worker::ask(RunRequest request) {
+    std::uint64_t number = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        running_.cancel();
+        number = ++newest_;
+        pending_ = Pending{number, std::move(request), {}};
+        outcome_.reset();
+    }
+    changed_.notify_one();
+    return number;
+}
+
+std::optional<RunOutcome> Worker::take_outcome() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(outcome_, std::nullopt);
+}
+
+void Worker::work() {
+    for (;;) {
+        Pending job;
+        {
+            std::unique_lock lock(mutex_);
+            changed_.wait(lock, [this] { return ends_ || pending_.has_value(); });
+            if (ends_) return;
+            job = std::move(*pending_);
+            pending_.reset();
+            running_ = job.cancel;
+        }
+        RunOutcome outcome = compute(job);
+        {
+            const std::lock_guard lock(mutex_);
+            if (outcome.number != newest_) continue;
+            outcome_ = std::move(outcome);
+        }
+        wake_();
+    }
+}
+
+RunOutcome Worker::compute(const Pending& pending) {
+    RunOutcome outcome;
+    outcome.number = pending.number;
+    outcome.requested_model = pending.request.model;
+    // Whatever goes wrong here is handed over and told, or thrown again, on the main thread.
+    try {
+        outcome.model = open(pending.request.model);
+        pending.cancel.check();
+        PreparedInput prepared = outcome.model->prepare(pending.request.input);
+        outcome.notes = std::move(prepared.notes);
+        RunOptions options;
+        options.progress.cancel = pending.cancel;
+        const std::unique_ptr<Plan> plan =
+            backend_->prepare(prepared.graph, outcome.model->weights());
+        outcome.trace = plan->run(prepared.inputs, options);
+    } catch (const Cancelled&) {
+        outcome.failure = nullptr;
+    } catch (const std::exception&) {
+        outcome.failure = std::current_exception();
+    }
+    return outcome;
+}
+
+const std::shared_ptr<const Model>& Worker::open(const std::string& model) {
+    // Opening is not given up halfway: the next request will mostly be for the same model.
+    if (opened_ == nullptr || opened_name_ != model) {
+        opened_ = open_model(resolve_model(model));
+        opened_name_ = model;
+    }
+    return opened_;
+}
+
+}  // namespace heed::app

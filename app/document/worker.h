@@ -1,0 +1,81 @@
+// One thread that computes the newest request. An older request that is still running is told to
+// stop, and its result is dropped. It knows models and traces, no window.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/base/progress.h"
+#include "core/model/model.h"
+#include "core/run/backend.h"
+
+namespace heed::app {
+
+// All that is needed to make a trace: nothing is remembered from the request before except the
+// opened model.
+struct RunRequest {
+    std::string model;  // name or path
+    ModelInput input;
+};
+
+struct RunOutcome {
+    std::uint64_t number = 0;  // of the request
+    std::string requested_model;
+    std::shared_ptr<const Model> model;  // null where it could not be opened
+    std::shared_ptr<const Trace> trace;  // null where the run failed
+    std::vector<std::string> notes;
+    std::exception_ptr failure;
+};
+
+class Worker {
+  public:
+    // `wake` is called from the worker's thread whenever an outcome is there.
+    explicit Worker(std::function<void()> wake);
+    // Stops what is running and waits for it.
+    ~Worker();
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    // Replaces whatever was asked before; returns the number of this request.
+    std::uint64_t ask(RunRequest request);
+    // The outcome of the newest request, once.
+    std::optional<RunOutcome> take_outcome();
+
+  private:
+    struct Pending {
+        std::uint64_t number = 0;
+        RunRequest request;
+        CancelToken cancel;
+    };
+
+    void work();
+    RunOutcome compute(const Pending& pending);
+    const std::shared_ptr<const Model>& open(const std::string& model);
+
+    std::function<void()> wake_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool ends_ = false;
+    std::uint64_t newest_ = 0;
+    CancelToken running_;
+    std::optional<Pending> pending_;
+    std::optional<RunOutcome> outcome_;
+
+    // Used by the worker's thread alone.
+    std::unique_ptr<Backend> backend_;
+    std::string opened_name_;
+    std::shared_ptr<const Model> opened_;
+
+    std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace heed::app
