@@ -44,10 +44,15 @@ class Tokenizer {
     // The id of [MASK] where the tokenizer has one, and of [UNK].
     virtual std::optional<int> mask_id() const = 0;
     virtual std::optional<int> unknown_id() const = 0;
+    // Whether pieces are spelt in byte letters ("Ġthe", "Ã©").
+    virtual bool is_byte_level() const { return false; }
 };
 
-// How a piece is written for a person: "Ġ" and "▁" as a leading space, byte letters as their text,
-// "##s" as it is. Pieces that are no whole UTF-8 come as "\xe2".
+// How a piece is written for a person: "Ġ" and "▁" as a space, byte letters as their text, "##s" as
+// it is. Bytes that are no whole UTF-8 come as "\xe2". The piece alone does not tell "é" from the
+// byte that this letter stands for: with the tokenizer's is_byte_level() it is right always,
+// without, a guess (right for what is spelt with other letters around it).
+std::string display_piece(std::string_view piece, bool is_byte_level);
 std::string display_piece(std::string_view piece);
 
 // Reads the tokenizer of a model folder (tokenizer.json, else vocab.json + merges.txt, else

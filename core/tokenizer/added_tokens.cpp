@@ -1,0 +1,127 @@
+#include "core/tokenizer/added_tokens.h"
+
+#include <algorithm>
+
+#include "core/base/utf8.h"
+#include "core/tokenizer/normalizers.h"
+#include "core/tokenizer/unicode.h"
+
+namespace heed {
+namespace {
+
+std::vector<ByteTrie::Entry> list_entries(const std::vector<AddedTokenFinder::Pattern>& patterns) {
+    std::vector<ByteTrie::Entry> entries;
+    for (std::size_t i = 0; i < patterns.size(); ++i) {
+        entries.push_back({patterns[i].text, static_cast<int>(i)});
+    }
+    return entries;
+}
+
+// The last character of a valid text that is not empty.
+std::size_t last_character(std::string_view text) {
+    std::size_t at = text.size() - 1;
+    while (at > 0 && (text[at] & '\xC0') == '\x80') --at;
+    return at;
+}
+
+// Whether a word character stands right before `begin` or right after `end`.
+bool touches_word(std::string_view text, std::size_t begin, std::size_t end) {
+    if (begin > 0) {
+        const std::size_t before = last_character(text.substr(0, begin));
+        if (is_word_character(decode_utf8(text, before).code_point)) return true;
+    }
+    return end < text.size() && is_word_character(decode_utf8(text, end).code_point);
+}
+
+std::size_t skip_white_space_left(std::string_view text, std::size_t at) {
+    while (at > 0) {
+        const std::size_t before = last_character(text.substr(0, at));
+        if (!is_white_space(decode_utf8(text, before).code_point)) break;
+        at = before;
+    }
+    return at;
+}
+
+std::size_t skip_white_space_right(std::string_view text, std::size_t at) {
+    while (at < text.size()) {
+        const Utf8Char c = decode_utf8(text, at);
+        if (!is_white_space(c.code_point)) break;
+        at += static_cast<std::size_t>(c.length);
+    }
+    return at;
+}
+
+std::vector<AddedTokenFinder::Pattern> list_patterns(const std::vector<AddedToken>& tokens,
+                                                     bool is_normalized,
+                                                     const Normalizer* normalizer) {
+    std::vector<AddedTokenFinder::Pattern> patterns;
+    for (const AddedToken& token : tokens) {
+        if (token.is_normalized != is_normalized) continue;
+        std::string text = token.content;
+        if (is_normalized && normalizer != nullptr) {
+            text = normalizer->normalize(make_normalized_text(text, 0, text.size())).text;
+        }
+        patterns.push_back({std::move(text), &token});
+    }
+    return patterns;
+}
+
+}  // namespace
+
+AddedTokenFinder::AddedTokenFinder(std::vector<Pattern> patterns)
+    : patterns_(std::move(patterns)), trie_(list_entries(patterns_)) {}
+
+std::vector<AddedTokenFinder::Cut> AddedTokenFinder::cut(std::string_view text) const {
+    std::vector<Cut> cuts;
+    std::size_t done = 0;  // what lies before is in `cuts`
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const auto match = trie_.find_longest(text, at);
+        if (!match) {
+            ++at;
+            continue;
+        }
+        std::size_t begin = at;
+        std::size_t end = at + match->length;
+        at = end;
+        const AddedToken& token = *patterns_[static_cast<std::size_t>(match->value)].token;
+        if (token.is_single_word && touches_word(text, begin, end)) continue;
+        if (token.strips_left) begin = std::max(skip_white_space_left(text, begin), done);
+        if (token.strips_right) end = skip_white_space_right(text, end);
+        // A token before that strips on its right may have taken the same white space; then both
+        // have it. One that strips on its left as well has none left.
+        if (begin >= end) continue;
+        if (done < begin) cuts.push_back({done, begin, nullptr});
+        cuts.push_back({begin, end, &token});
+        done = end;
+    }
+    if (done < text.size()) cuts.push_back({done, text.size(), nullptr});
+    return cuts;
+}
+
+AddedTokens::AddedTokens(std::vector<AddedToken> tokens, const Normalizer* normalizer)
+    : tokens_(std::move(tokens)),
+      in_original_(list_patterns(tokens_, false, normalizer)),
+      in_normalized_(list_patterns(tokens_, true, normalizer)) {
+    for (const AddedToken& token : tokens_) {
+        by_content_.emplace(token.content, &token);
+        by_id_.emplace(token.id, &token);
+    }
+}
+
+const AddedToken* AddedTokens::find(std::string_view content) const {
+    const auto at = by_content_.find(content);
+    return at == by_content_.end() ? nullptr : at->second;
+}
+
+const AddedToken* AddedTokens::find_id(int id) const {
+    const auto at = by_id_.find(id);
+    return at == by_id_.end() ? nullptr : at->second;
+}
+
+bool AddedTokens::is_special(std::string_view piece) const {
+    const AddedToken* token = find(piece);
+    return token != nullptr && token->is_special;
+}
+
+}  // namespace heed

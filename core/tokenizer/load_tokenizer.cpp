@@ -1,0 +1,88 @@
+// Which files of a folder make its tokenizer.
+#include <system_error>
+
+#include "core/base/error.h"
+#include "core/format/json.h"
+#include "core/format/mapped_file.h"
+#include "core/tokenizer/tokenizer.h"
+#include "core/tokenizer/tokenizer_files.h"
+
+namespace heed {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxFileBytes = std::size_t{256} << 20;
+
+std::string read_file(const fs::path& path) {
+    return read_text_file(path, kMaxFileBytes);
+}
+
+// Whether something of that name stands there, be it a file or not: what is no file is refused
+// when it is read.
+bool is_there(const fs::path& path) {
+    std::error_code error;
+    return fs::exists(fs::symlink_status(path, error));
+}
+
+TokenizerConfig load_config(const fs::path& folder) {
+    const fs::path path = folder / "tokenizer_config.json";
+    if (!is_there(path)) return {};
+    return parse_tokenizer_config(read_file(path), path.string());
+}
+
+std::shared_ptr<const Tokenizer> load_bert(const fs::path& vocab) {
+    return make_bert_tokenizer(parse_vocab_txt(read_file(vocab), vocab.string()),
+                               load_config(vocab.parent_path()), vocab.string());
+}
+
+std::shared_ptr<const Tokenizer> load_byte_level(const fs::path& vocab, const fs::path& merges) {
+    return make_byte_level_tokenizer(parse_vocab_json(read_file(vocab), vocab.string()),
+                                     parse_merges(read_file(merges), merges.string()),
+                                     load_config(vocab.parent_path()), merges.string());
+}
+
+std::shared_ptr<const Tokenizer> load_from_folder(const fs::path& folder) {
+    const fs::path whole = folder / "tokenizer.json";
+    if (is_there(whole)) return parse_tokenizer_json(read_file(whole), whole.string());
+    const fs::path vocab = folder / "vocab.json";
+    const fs::path merges = folder / "merges.txt";
+    const fs::path list = folder / "vocab.txt";
+    if (is_there(vocab) && is_there(merges)) return load_byte_level(vocab, merges);
+    if (is_there(list)) return load_bert(list);
+    if (is_there(vocab)) throw Error(vocab.string(), "", "merges.txt beside it", "none");
+    if (is_there(merges)) throw Error(merges.string(), "", "vocab.json beside it", "none");
+    return nullptr;
+}
+
+// Whether a JSON file is a whole tokenizer and not a list of pieces and ids.
+bool is_whole_tokenizer(const fs::path& path) {
+    if (path.filename() == "tokenizer.json") return true;
+    if (path.filename() == "vocab.json") return false;
+    const std::string text = read_file(path);
+    if (!recognise_wrong_content(text).empty()) return true;
+    const Json* model = nullptr;
+    const Json json = parse_json(text, path.string());
+    model = json.find("model");
+    return model == nullptr || !model->is_number();
+}
+
+}  // namespace
+
+std::shared_ptr<const Tokenizer> load_tokenizer(const fs::path& folder_or_file) {
+    const fs::path& path = folder_or_file;
+    std::error_code error;
+    if (fs::is_directory(path, error)) return load_from_folder(path);
+    if (path.filename() == "merges.txt") {
+        return load_byte_level(path.parent_path() / "vocab.json", path);
+    }
+    if (path.extension() == ".txt") return load_bert(path);
+    if (path.extension() == ".json") {
+        if (is_whole_tokenizer(path)) return parse_tokenizer_json(read_file(path), path.string());
+        return load_byte_level(path, path.parent_path() / "merges.txt");
+    }
+    throw Error(path.string(), "", "tokenizer.json, vocab.json, merges.txt or vocab.txt",
+                "a file of another kind");
+}
+
+}  // namespace heed
