@@ -29,12 +29,14 @@ EXAMPLE_WORDS = (
     "word words sentence learn model quick brown fox jumps over lazy"
 ).split()
 
-_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "..."})
+_PLAIN = str.maketrans(
+    {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "..."}
+)
 
 
 def clean_line(line: str) -> str:
     """One paragraph with plain quotes and dashes and single spaces."""
-    return re.sub(r"\s+", " ", line.translate(_QUOTES)).strip()
+    return re.sub(r"\s+", " ", line.translate(_PLAIN)).strip()
 
 
 def comparison_key(line: str) -> str:

@@ -45,7 +45,8 @@ def print_stories_losses(recipe, model) -> None:
         tokens += targets.numel()
     share = tokens / len(recipe.valid.ids)
     bits = nats / math.log(2) / (recipe.valid_bytes * share)
-    print(f"Held-out loss: {nats / tokens:.3f} nats a token, {bits:.3f} bits a byte ({tokens} tokens).\n")
+    loss = nats / tokens
+    print(f"Held-out loss: {loss:.3f} nats a token, {bits:.3f} bits a byte ({tokens} tokens).\n")
 
 
 def print_words_losses(recipe, model) -> None:
@@ -56,7 +57,8 @@ def print_words_losses(recipe, model) -> None:
         logits, targets = recipe.asked_logits(model, batch), batch[3]
         rank = (logits > logits.gather(1, targets[:, None])).sum(1)
         nats = torch.nn.functional.cross_entropy(logits, targets, reduction="none")
-        rows.append(torch.stack([nats, (rank < 1).float(), (rank < 5).float(), torch.from_numpy(is_word)[targets]]))
+        word = torch.from_numpy(is_word)[targets]
+        rows.append(torch.stack([nats, (rank < 1).float(), (rank < 5).float(), word]))
     nats, first, five, word = torch.cat(rows, 1).numpy()
     print("| held-out masked tokens | number | nats | top-1 | top-5 |\n|---|---:|---:|---:|---:|")
     for label, chosen in (("all", word >= 0), ("whole words", word > 0)):
@@ -90,7 +92,10 @@ def offset_weights(pattern: np.ndarray, at: list[int], last: int) -> dict[str, l
 
 
 def head_table(recipe, model, data: Path) -> dict[str, np.ndarray]:
-    """Mean weight of every head by place: column -> [layers, heads]. "chance" is uniform weights."""
+    """Mean weight of every head by place: column -> [layers + 1, heads].
+
+    The last row is what uniform weights would give.
+    """
     causal = recipe.name == "stories"
     specials = set() if causal else {recipe.cls, recipe.sep}
     sums: dict[str, list[np.ndarray]] = {}
@@ -106,7 +111,7 @@ def head_table(recipe, model, data: Path) -> dict[str, np.ndarray]:
         for column, values in offset_weights(both, at, len(ids) - 1).items():
             sums.setdefault(column, []).extend(values)
         logs = np.where(both > 0, both * np.log2(np.maximum(both, 1e-12)), 0.0)
-        sums.setdefault("entropy", []).extend(-logs.sum(-1)[:, :, query] for query in at)
+        sums.setdefault("entropy, bits", []).extend(-logs.sum(-1)[:, :, query] for query in at)
     columns = {column: np.mean(values, 0) for column, values in sums.items()}
     columns["induction"] = induction_scores(recipe, model)
     if causal:
@@ -115,9 +120,9 @@ def head_table(recipe, model, data: Path) -> dict[str, np.ndarray]:
 
 
 def induction_scores(recipe, model) -> np.ndarray:
-    """Mean weight on the token after the earlier copy, on repeated random tokens: [layers + 1, heads].
+    """Mean weight on the token after the earlier copy, on repeated random tokens.
 
-    The last row is what uniform weights would give.
+    Shape [layers + 1, heads]; the last row is what uniform weights would give.
     """
     causal = recipe.name == "stories"
     rng = np.random.default_rng(SEED)
@@ -145,7 +150,8 @@ def print_head_table(columns: dict[str, np.ndarray]) -> None:
             cells = []
             for name in names:
                 value = columns[name][layer, head]
-                largest = layer < layers and name != "entropy" and value == columns[name][:layers].max()
+                marked = layer < layers and name != "entropy, bits"
+                largest = marked and value == columns[name][:layers].max()
                 cells.append(f"**{value:.2f}**" if largest else f"{value:.2f}")
             label = f"{layer}.{head}" if layer < layers else "uniform weights"
             print(f"| {label} | " + " | ".join(cells) + " |")
@@ -162,7 +168,8 @@ def print_sentence(recipe, model, sentence: str) -> None:
     for layer in range(pattern.shape[0]):
         for head in range(pattern.shape[1]):
             best = pattern[layer, head].argmax(-1)
-            cells = [f"{tokens[key]} {pattern[layer, head, query, key]:.2f}" for query, key in enumerate(best)]
+            weights = pattern[layer, head].max(-1)
+            cells = [f"{tokens[key]} {weight:.2f}" for key, weight in zip(best, weights)]
             print(f"| {layer}.{head} | " + " | ".join(cells) + " |")
     print()
 
@@ -176,7 +183,8 @@ def main() -> None:
     runtime.configure(1)
 
     name = arguments.folder.name
-    recipe = RECIPES[name](arguments.data, Tokenizer.from_file(str(arguments.folder / "tokenizer.json")))
+    tokenizer = Tokenizer.from_file(str(arguments.folder / "tokenizer.json"))
+    recipe = RECIPES[name](arguments.data, tokenizer)
     model = export.opened(name, arguments.folder)
     with torch.no_grad():
         (print_stories_losses if name == "stories" else print_words_losses)(recipe, model)

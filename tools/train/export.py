@@ -25,7 +25,10 @@ def shipped_folder(name: str) -> Path:
 
 def opened(name: str, folder: Path):
     """The exported model as transformers opens it, in float32."""
-    return LOADERS[name].from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+    model = LOADERS[name].from_pretrained(
+        folder, dtype=torch.float32, attn_implementation="eager"
+    )
+    return model.eval()
 
 
 def check(recipe, model, folder: Path) -> None:

@@ -4,6 +4,7 @@ Batches depend on (seed, step) alone, so that training continues from a checkpoi
 never stopped.
 """
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ from vocabulary import CONTEXT, VOCABULARY_SIZE
 SEED = 20
 IGNORED = -100  # target of a position that is not predicted
 LAYERS, WIDTH, HEADS = 4, 192, 6
+WAVE_HEIGHT = 0.07  # of the positions at the start; token vectors start with deviation 0.02
 
 
 @dataclass
@@ -35,6 +37,18 @@ class Schedule:
         rise = min(1.0, (step + 1) / self.warmup)
         fall = min(1.0, (self.total - step) / self.decay)
         return max(0.0, min(rise, fall))
+
+
+def start_positions_as_waves(table: torch.Tensor) -> None:
+    """Fills a learned position table [positions, width] with sines and cosines to start from.
+
+    A head finds a fixed distance in waves at once; from random vectors it takes millions of tokens.
+    """
+    positions, width = table.shape
+    rates = torch.exp(-torch.arange(width // 2) * (2.0 / width) * math.log(1000.0))
+    angles = torch.arange(positions)[:, None] * rates
+    with torch.no_grad():
+        table.copy_(torch.cat([angles.sin(), angles.cos()], 1) * WAVE_HEIGHT)
 
 
 class TokenStream:
@@ -88,7 +102,7 @@ class Stories:
     """GPT-2 form, next token. Rows per step from each source; one row of repeated segments."""
 
     name = "stories"
-    schedule = Schedule(total=3200, warmup=100, decay=1400)
+    schedule = Schedule(total=2600, warmup=100, decay=1200)
     rows_per_step = {"tinystories": 14, "books": 3, "sentences": 6}
     repeated_per_step = 1
 
@@ -124,7 +138,9 @@ class Stories:
             use_cache=False,
             attn_implementation="eager",
         )
-        return GPT2LMHeadModel(config)
+        model = GPT2LMHeadModel(config)
+        start_positions_as_waves(model.transformer.wpe.weight)
+        return model
 
     def batch(self, step: int) -> tuple[torch.Tensor, torch.Tensor]:
         """Inputs and targets of a step: [rows, 128] each."""
@@ -159,7 +175,7 @@ class Words:
     """BERT form, masked tokens. Rows of equal length per step, so that nothing is padded."""
 
     name = "words"
-    schedule = Schedule(total=4200, warmup=200, decay=1900)
+    schedule = Schedule(total=2400, warmup=150, decay=1100)
     tokens_per_step = 4096
     masked_share = 0.2
     piece_limits = (32, 64, CONTEXT, CONTEXT, CONTEXT)  # drawn per document and epoch
@@ -178,7 +194,9 @@ class Words:
 
     def _encode(self, documents: list[list[str]]) -> list[list[list[int]]]:
         """Per document its sentences as token ids, without special tokens."""
-        sentences = [[part for line in lines for part in split_sentences(line)] for lines in documents]
+        sentences = [
+            [part for line in lines for part in split_sentences(line)] for lines in documents
+        ]
         flat = [part for parts in sentences for part in parts]
         encoded = iter(self.tokenizer.encode_batch(flat, add_special_tokens=False))
         return [[next(encoded).ids for _ in parts] for parts in sentences]
@@ -195,7 +213,7 @@ class Words:
             yield piece
 
     def _row(self, piece: list[list[int]], as_pair: bool) -> tuple[list[int], list[int]]:
-        """Token ids and types of a piece; as a pair, its first half is one text, the rest the other."""
+        """Token ids and types of a piece; as a pair, its halves are two texts."""
         cut = len(piece) // 2 if as_pair and len(piece) > 1 else len(piece)
         first = [self.cls, *(token for part in piece[:cut] for token in part), self.sep]
         second = [token for part in piece[cut:] for token in part]
@@ -237,7 +255,9 @@ class Words:
             pad_token_id=self.tokenizer.token_to_id("[PAD]"),
             attn_implementation="eager",
         )
-        return BertForMaskedLM(config)
+        model = BertForMaskedLM(config)
+        start_positions_as_waves(model.bert.embeddings.position_embeddings.weight)
+        return model
 
     def batch(self, step: int):
         """Ids, types, places that are asked for, and the tokens that belong there."""
@@ -254,7 +274,8 @@ class Words:
     def _masked(self, ids, types, share: float, rng, all_masked: bool):
         """Hides a share of the ordinary tokens; of those, 1 in 10 stays and 1 in 10 is random."""
         candidates = np.flatnonzero((ids != self.cls) & (ids != self.sep))
-        asked = np.sort(rng.choice(candidates, max(1, round(share * len(candidates))), replace=False))
+        number = max(1, round(share * len(candidates)))
+        asked = np.sort(rng.choice(candidates, number, replace=False))
         targets = ids.reshape(-1)[asked]
         shown = np.full(len(asked), self.mask)
         if not all_masked:
@@ -279,8 +300,11 @@ class Words:
 
     def _valid_pieces(self, documents) -> list[list[int]]:
         """The held-out text in runs of whole sentences up to the context."""
-        encoded = self._encode(documents)
-        return [self._row(piece, False)[0] for document in encoded for piece in self._pieces(document, CONTEXT)]
+        return [
+            self._row(piece, as_pair=False)[0]
+            for document in self._encode(documents)
+            for piece in self._pieces(document, CONTEXT)
+        ]
 
     def valid_batches(self, limit: int | None = None):
         """Held-out runs one by one, 15 in 100 of the ordinary tokens replaced by [MASK]."""

@@ -3,7 +3,15 @@
 import json
 from pathlib import Path
 
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import (
+    Tokenizer,
+    decoders,
+    models,
+    normalizers,
+    pre_tokenizers,
+    processors,
+    trainers,
+)
 
 from corpus import tokenizer_lines
 
@@ -70,10 +78,11 @@ def write_tokenizer(name: str, tokenizer: Tokenizer, folder: Path) -> None:
     """Writes tokenizer.json, tokenizer_config.json and the older vocabulary files."""
     tokenizer.save(str(folder / "tokenizer.json"))
     state = json.loads(tokenizer.to_str())["model"]
+    text = {}
     if name == "stories":
-        (folder / "vocab.json").write_text(json.dumps(state["vocab"], ensure_ascii=False) + "\n", encoding="utf-8")
+        text["vocab.json"] = json.dumps(state["vocab"], ensure_ascii=False)
         merges = [" ".join(pair) if isinstance(pair, list) else pair for pair in state["merges"]]
-        (folder / "merges.txt").write_text("\n".join(["#version: 0.2", *merges]) + "\n", encoding="utf-8")
+        text["merges.txt"] = "\n".join(["#version: 0.2", *merges])
         config = {
             "tokenizer_class": "GPT2Tokenizer",
             "add_prefix_space": False,
@@ -81,7 +90,7 @@ def write_tokenizer(name: str, tokenizer: Tokenizer, folder: Path) -> None:
         }
     else:
         in_order = sorted(state["vocab"], key=state["vocab"].get)
-        (folder / "vocab.txt").write_text("\n".join(in_order) + "\n", encoding="utf-8")
+        text["vocab.txt"] = "\n".join(in_order)
         names = ("pad_token", "unk_token", "cls_token", "sep_token", "mask_token")
         config = {
             "tokenizer_class": "BertTokenizer",
@@ -89,4 +98,6 @@ def write_tokenizer(name: str, tokenizer: Tokenizer, folder: Path) -> None:
             **dict(zip(names, WORDPIECE_SPECIALS)),
         }
     config |= {"model_max_length": CONTEXT, "clean_up_tokenization_spaces": False}
-    (folder / "tokenizer_config.json").write_text(json.dumps(config, indent=2) + "\n")
+    text["tokenizer_config.json"] = json.dumps(config, indent=2)
+    for name_of_file, content in text.items():
+        (folder / name_of_file).write_text(content + "\n", encoding="utf-8")
