@@ -56,7 +56,7 @@ def write_items(items):
 def write_ranges(name, comment, is_member):
     print(f"// {comment}")
     print(f"inline constexpr CodePointRange {name}[] = {{")
-    write_items(f"{{0x{first:X},0x{last:X}}}" for first, last in find_ranges(is_member))
+    write_items(f"{{{first},{last}}}" for first, last in find_ranges(is_member))
     print("};\n")
 
 
@@ -77,7 +77,7 @@ def write_lower_case():
     print("// Characters with a lower-case form of one character, `step` apart, `distance` away.")
     print("// U+0130 alone has one of two.")
     print("inline constexpr LowerCaseRun kLowerCase[] = {")
-    write_items(f"{{0x{a:X},0x{b:X},{d},{max(s, 1)}}}" for a, b, d, s in runs)
+    write_items(f"{{{a},{b},{d},{max(s, 1)}}}" for a, b, d, s in runs)
     print("};\n")
 
 
@@ -98,6 +98,10 @@ def main():
     strip = bert_normalizer(strip_accents=True)
     write_ranges("kNonspacingMarks", "What is dropped with the accents, after NFD.",
                  lambda text: strip(text) == "")
+    decompose = normalizers.NFD().normalize_str
+    # U+0345 has the highest combining class of all: whatever has one goes before it.
+    write_ranges("kSortedMarks", "Marks that NFD sorts; younger ones stay where they are.",
+                 lambda text: text == "\u0345" or decompose("\u0345" + text) == text + "\u0345")
     clean = bert_normalizer(clean_text=True)
     write_ranges("kUncleanCharacters", "What clean_text drops.", lambda text: clean(text) == "")
     digits = pre_tokenizers.Digits().pre_tokenize_str

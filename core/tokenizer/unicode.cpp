@@ -138,12 +138,12 @@ void append_decomposition(std::vector<char32_t>& out, char32_t c, bool compatibl
 }
 
 int combining_class(char32_t c) {
-    if (c < 0x300) return 0;
+    if (c < 0x300 || !contains(kSortedMarks, c)) return 0;
     return utf8proc_get_property(static_cast<utf8proc_int32_t>(c))->combining_class;
 }
 
 char32_t compose_pair(char32_t first, char32_t second) {
-    if (second < 0x300) return 0;
+    if (second < 0x300 || second == 0x11930) return 0;  // U+11938, as above
     std::string text;
     append_utf8(text, first);
     append_utf8(text, second);
