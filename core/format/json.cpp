@@ -194,6 +194,13 @@ std::string format_number(double value) {
 
 }  // namespace
 
+Json::Json() = default;
+Json::~Json() = default;
+Json::Json(const Json& other) = default;
+Json::Json(Json&& other) noexcept = default;
+Json& Json::operator=(const Json& other) = default;
+Json& Json::operator=(Json&& other) noexcept = default;
+
 const Json* Json::find(std::string_view key) const {
     if (kind != Kind::kObject) return nullptr;
     for (const Member& member : object) {

@@ -19,6 +19,14 @@ class Json {
     enum class Kind { kNull, kBool, kNumber, kString, kArray, kObject };
     using Member = std::pair<std::string, Json>;
 
+    // Declared, not implicit: clang cannot derive them through a pair that holds this very class.
+    Json();
+    ~Json();
+    Json(const Json& other);
+    Json(Json&& other) noexcept;
+    Json& operator=(const Json& other);
+    Json& operator=(Json&& other) noexcept;
+
     Kind kind = Kind::kNull;
     int line = 0;  // 1-based line on which the value ends; 0 for a value made in memory
     bool boolean = false;
