@@ -28,10 +28,11 @@ struct UiContext {
     ItemLog& items;
     PictureStore& pictures;
     HoverClock& hover;
-    float scale = 1;            // picture pixels per pixel of the design
-    double now_s = 0;           // time of this frame
-    bool is_typing = false;     // the sentence field has the keys
-    double next_frame_s = 1e9;  // seconds until a frame is needed though nothing happens
+    float scale = 1;                 // picture pixels per pixel of the design
+    double now_s = 0;                // time of this frame
+    std::uint64_t trace_number = 0;  // counts the traces shown: the key of what views keep of one
+    bool is_typing = false;          // the sentence field has the keys
+    double next_frame_s = 1e9;       // seconds until a frame is needed though nothing happens
 
     // Picture pixels for a length of the design, whole.
     float px(float design_px) const { return std::round(design_px * scale); }
