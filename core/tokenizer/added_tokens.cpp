@@ -76,6 +76,8 @@ std::vector<AddedTokenFinder::Cut> AddedTokenFinder::cut(std::string_view text) 
     std::size_t done = 0;  // what lies before is in `cuts`
     std::size_t at = 0;
     while (at < text.size()) {
+        while (at < text.size() && !trie_.can_begin(text[at])) ++at;
+        if (at == text.size()) break;
         const auto match = trie_.find_longest(text, at);
         if (!match) {
             ++at;

@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/utf8.h"
+#include "core/tokenizer/unicode.h"
 
 namespace heed {
 
@@ -55,7 +56,7 @@ class BpeSplitter : public WordSplitter {
         std::optional<Symbol> unknown;
         std::size_t at = 0;
         while (at < word.size()) {
-            const auto length = static_cast<std::size_t>(decode_utf8(word, at).length);
+            const auto length = static_cast<std::size_t>(decode_character(word, at).length);
             const std::optional<int> id =
                 model_.find_character(word.substr(at, length), at == 0, at + length == word.size());
             at += length;
@@ -164,7 +165,7 @@ std::optional<int> Bpe::find_character(std::string_view character, bool is_first
     const bool has_suffix = is_last && !options_.end_of_word_suffix.empty();
     if (!has_prefix && !has_suffix) {
         if (character.size() > 2) return vocabulary_->find(character);
-        const int id = short_letters_[decode_utf8(character, 0).code_point];
+        const int id = short_letters_[decode_character(character, 0).code_point];
         return id < 0 ? std::nullopt : std::optional<int>(id);
     }
     std::string piece;

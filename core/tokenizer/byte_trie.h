@@ -34,6 +34,9 @@ class ByteTrie {
     std::optional<Match> find_longest(std::string_view text, std::size_t at,
                                       std::uint32_t node = kRoot) const;
 
+    // Whether an entry begins with this byte.
+    bool can_begin(char byte) const { return of_root_[static_cast<unsigned char>(byte)] != 0; }
+
   private:
     std::uint32_t find_child(std::uint32_t node, char byte) const;
 

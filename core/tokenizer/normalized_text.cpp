@@ -2,23 +2,19 @@
 
 #include "core/base/check.h"
 #include "core/base/utf8.h"
+#include "core/tokenizer/unicode.h"
 
 namespace heed {
 namespace {
 
 // Steps over one character of a valid text.
 std::size_t character_length(std::string_view text, std::size_t at) {
-    return static_cast<std::size_t>(decode_utf8(text, at).length);
+    return static_cast<std::size_t>(decode_character(text, at).length);
 }
 
 }  // namespace
 
-void NormalizedText::append(char32_t c, ByteSpan span) {
-    if (c < 0x80) {
-        text += static_cast<char>(c);
-        spans.push_back(span);
-        return;
-    }
+void NormalizedText::append_long(char32_t c, ByteSpan span) {
     append_utf8(text, c);
     spans.resize(text.size(), span);
 }
@@ -32,7 +28,7 @@ NormalizedText make_normalized_text(std::string_view original, std::size_t begin
     const std::string_view part = original.substr(0, end);
     std::size_t at = begin;
     while (at < end) {
-        const Utf8Char c = decode_utf8(part, at);
+        const Utf8Char c = decode_character(part, at);
         const std::size_t next = at + static_cast<std::size_t>(c.length);
         out.append(c.code_point,
                    {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(next)});
@@ -71,7 +67,7 @@ std::vector<char32_t> decode_characters(std::string_view text) {
     out.reserve(text.size());
     std::size_t at = 0;
     while (at < text.size()) {
-        const Utf8Char c = decode_utf8(text, at);
+        const Utf8Char c = decode_character(text, at);
         out.push_back(c.code_point);
         at += static_cast<std::size_t>(c.length);
     }

@@ -20,7 +20,15 @@ struct NormalizedText {
     std::string text;             // valid UTF-8
     std::vector<ByteSpan> spans;  // one for each byte of `text`: its whole character's origin
 
-    void append(char32_t c, ByteSpan span);
+    void append(char32_t c, ByteSpan span) {
+        if (c < 0x80) {
+            text += static_cast<char>(c);
+            spans.push_back(span);
+        } else {
+            append_long(c, span);
+        }
+    }
+    void append_long(char32_t c, ByteSpan span);  // the same for what is not ASCII
 };
 
 // Bytes [begin, end) of `original`, each character its own origin. Bytes that are no UTF-8 become

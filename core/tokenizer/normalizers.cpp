@@ -1,6 +1,7 @@
 #include "core/tokenizer/normalizers.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/utf8.h"
 #include "core/tokenizer/unicode.h"
@@ -67,26 +68,66 @@ bool is_ascii(std::string_view text) {
                        [](char byte) { return static_cast<unsigned char>(byte) < 0x80; });
 }
 
-NormalizedText strip_accents(const NormalizedText& text) {
-    const NormalizedText decomposed = rewrite_text(text, decompose(text.text, false));
+// Room for as much text as there was.
+NormalizedText make_room(const NormalizedText& text) {
     NormalizedText out;
+    out.text.reserve(text.text.size());
+    out.spans.reserve(text.text.size());
+    return out;
+}
+
+bool is_ascii_byte(char byte) {
+    return static_cast<unsigned char>(byte) < 0x80;
+}
+
+// The bytes [begin, end) alone.
+NormalizedText slice(const NormalizedText& text, std::size_t begin, std::size_t end) {
+    const auto spans = text.spans.begin();
+    return {text.text.substr(begin, end - begin),
+            {spans + static_cast<std::ptrdiff_t>(begin), spans + static_cast<std::ptrdiff_t>(end)}};
+}
+
+// Appends a run of other characters than ASCII, decomposed, without its nonspacing marks.
+void append_without_accents(NormalizedText& out, const NormalizedText& run) {
+    const NormalizedText decomposed = rewrite_text(run, decompose(run.text, false));
     std::size_t at = 0;
     while (at < decomposed.text.size()) {
-        const Utf8Char c = decode_utf8(decomposed.text, at);
+        const Utf8Char c = decode_character(decomposed.text, at);
         if (!is_nonspacing_mark(c.code_point)) out.append(c.code_point, decomposed.spans[at]);
         at += static_cast<std::size_t>(c.length);
+    }
+}
+
+// ASCII has no decomposition and no mark is sorted past it, so what lies between stands alone.
+NormalizedText strip_accents(const NormalizedText& text) {
+    NormalizedText out = make_room(text);
+    std::size_t at = 0;
+    while (at < text.text.size()) {
+        if (is_ascii_byte(text.text[at])) {
+            out.text += text.text[at];
+            out.spans.push_back(text.spans[at++]);
+            continue;
+        }
+        std::size_t end = at;
+        while (end < text.text.size() && !is_ascii_byte(text.text[end])) ++end;
+        append_without_accents(out, slice(text, at, end));
+        at = end;
     }
     return out;
 }
 
-NormalizedText lower_case(const NormalizedText& text) {
-    NormalizedText out;
-    out.text.reserve(text.text.size());
-    out.spans.reserve(text.text.size());
+NormalizedText lower_case(NormalizedText text) {
+    if (is_ascii(text.text)) {
+        for (char& byte : text.text) {
+            if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
+        }
+        return text;
+    }
+    NormalizedText out = make_room(text);
     std::vector<char32_t> lower;
     std::size_t at = 0;
     while (at < text.text.size()) {
-        const Utf8Char c = decode_utf8(text.text, at);
+        const Utf8Char c = decode_character(text.text, at);
         lower.clear();
         append_lower_case(lower, c.code_point);
         for (const char32_t l : lower) out.append(l, text.spans[at]);
@@ -102,18 +143,16 @@ class BertNormalizer : public Normalizer {
     NormalizedText normalize(NormalizedText text) const override {
         NormalizedText out = clean(text);
         if (options_.strips_accents && !is_ascii(out.text)) out = strip_accents(out);
-        return options_.lower_cases ? lower_case(out) : out;
+        return options_.lower_cases ? lower_case(std::move(out)) : out;
     }
     bool is_lower_casing() const override { return options_.lower_cases; }
 
   private:
     NormalizedText clean(const NormalizedText& text) const {
-        NormalizedText out;
-        out.text.reserve(text.text.size());
-        out.spans.reserve(text.text.size());
+        NormalizedText out = make_room(text);
         std::size_t at = 0;
         while (at < text.text.size()) {
-            const Utf8Char decoded = decode_utf8(text.text, at);
+            const Utf8Char decoded = decode_character(text.text, at);
             const ByteSpan span = text.spans[at];
             at += static_cast<std::size_t>(decoded.length);
             char32_t c = decoded.code_point;
@@ -132,7 +171,9 @@ class BertNormalizer : public Normalizer {
 
 class LowerCaseNormalizer : public Normalizer {
   public:
-    NormalizedText normalize(NormalizedText text) const override { return lower_case(text); }
+    NormalizedText normalize(NormalizedText text) const override {
+        return lower_case(std::move(text));
+    }
     bool is_lower_casing() const override { return true; }
 };
 

@@ -113,6 +113,7 @@ CutText PipelineTokenizer::cut_words(std::string_view text, std::size_t begin,
 Encoding PipelineTokenizer::encode_text(std::string_view text, int number) const {
     Encoding out;
     CachedSplitter splitter(*parts_.model);
+    const Vocabulary& vocabulary = parts_.model->vocabulary();
     const auto add_words = [&](std::size_t begin, std::size_t end) {
         const CutText cut = cut_words(text, begin, end);
         const std::vector<ByteSpan>& spans = cut.normalized.spans;
@@ -129,7 +130,7 @@ Encoding PipelineTokenizer::encode_text(std::string_view text, int number) const
             for (const WordToken* piece = pieces.begin; piece != pieces.end; ++piece) {
                 Token& token = out.emplace_back();
                 token.id = piece->id;
-                token.piece = *parts_.model->vocabulary().piece(piece->id);
+                token.piece = vocabulary.known_piece(piece->id);
                 token.begin = spans[part.begin + piece->begin].begin;
                 token.end = spans[part.begin + piece->end - 1].end;
             }

@@ -32,7 +32,7 @@ bool is_space_or_its_letter(char32_t c) {
 std::size_t step_right(std::string_view text, std::size_t at, std::size_t count,
                        std::size_t limit) {
     for (; count > 0 && at < limit; --count) {
-        at += static_cast<std::size_t>(decode_utf8(text, at).length);
+        at += static_cast<std::size_t>(decode_character(text, at).length);
     }
     return std::min(at, limit);
 }
@@ -44,7 +44,7 @@ std::optional<std::size_t> step_left(std::string_view text, std::size_t at, std:
         // The character that ends here: the longest valid one, or one stray byte.
         std::size_t before = at - 1;
         for (std::size_t length = 2; length <= 4 && length <= at; ++length) {
-            const Utf8Char c = decode_utf8(text.substr(0, at), at - length);
+            const Utf8Char c = decode_character(text.substr(0, at), at - length);
             if (c.valid && static_cast<std::size_t>(c.length) == length) before = at - length;
         }
         at = before;
@@ -56,7 +56,7 @@ void trim_token(Token& token, std::string_view text, bool is_first, bool adds_pr
     const std::vector<char32_t> piece = [&] {
         std::vector<char32_t> out;
         for (std::size_t at = 0; at < token.piece.size();) {
-            const Utf8Char c = decode_utf8(token.piece, at);
+            const Utf8Char c = decode_character(token.piece, at);
             out.push_back(c.code_point);
             at += static_cast<std::size_t>(c.length);
         }
@@ -94,7 +94,7 @@ class TemplateProcessor : public PostProcessor {
         Encoding waiting;  // special tokens before the first text
         for (const TemplateItem& item : items) {
             if (item.text >= 0) {
-                out.push_back(texts[static_cast<std::size_t>(item.text)]);
+                out.push_back(std::move(texts[static_cast<std::size_t>(item.text)]));
                 set_type_ids(out.back().tokens, item.type_id);
                 std::swap(waiting, out.back().tokens);
                 std::move(waiting.begin(), waiting.end(), std::back_inserter(out.back().tokens));
@@ -106,7 +106,7 @@ class TemplateProcessor : public PostProcessor {
                 }
             }
         }
-        if (out.empty()) out.push_back({texts.front().text, std::move(waiting)});
+        if (out.empty()) out.push_back({"", std::move(waiting)});
         texts = std::move(out);
     }
 

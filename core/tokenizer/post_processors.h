@@ -38,7 +38,7 @@ struct TemplateItem {
     int type_id = 0;
 };
 
-// `pair` has at most one place for each text, `single` none for the pair.
+// A template has at most one place for each text, `single` none for the pair.
 std::unique_ptr<const PostProcessor> make_template_processor(std::vector<TemplateItem> single,
                                                              std::vector<TemplateItem> pair);
 

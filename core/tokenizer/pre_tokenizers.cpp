@@ -40,7 +40,7 @@ void cut_at(std::string_view part, CutBehaviour behaviour, const IsDelimiter& is
     bool in_run = false;  // of delimiters, kept together
     std::size_t at = 0;
     while (at < part.size()) {
-        const Utf8Char c = decode_utf8(part, at);
+        const Utf8Char c = decode_character(part, at);
         const std::size_t next = at + static_cast<std::size_t>(c.length);
         const bool is_cut = is_delimiter(c.code_point);
         if (behaviour == CutBehaviour::kContiguous) {
@@ -184,7 +184,7 @@ struct ClassRun {
 ClassRun find_run(std::string_view text, std::size_t at, CharClass char_class) {
     ClassRun run{at, at};
     while (run.end < text.size()) {
-        const Utf8Char c = decode_utf8(text, run.end);
+        const Utf8Char c = decode_character(text, run.end);
         if (classify_character(c.code_point) != char_class) break;
         run.last_begin = run.end;
         run.end += static_cast<std::size_t>(c.length);
@@ -200,7 +200,7 @@ std::size_t find_gpt2_word_end(std::string_view text, std::size_t at) {
     }
     // One space may lead a run of anything but white space.
     const std::size_t begin = text[at] == ' ' && at + 1 < text.size() ? at + 1 : at;
-    const CharClass char_class = classify_character(decode_utf8(text, begin).code_point);
+    const CharClass char_class = classify_character(decode_character(text, begin).code_point);
     if (char_class != CharClass::kSpace) return find_run(text, begin, char_class).end;
     // White space leaves its last character to the word after it, where there is one.
     const ClassRun run = find_run(text, at, CharClass::kSpace);

@@ -157,6 +157,9 @@ std::vector<TemplateItem> read_template(const JsonReader& reader, std::string_vi
                 fields.fail("id", text_count == 1 ? "\"A\"" : "\"A\" or \"B\"",
                             fields.json().find("id"));
             }
+            for (const TemplateItem& other : items) {
+                if (other.text == item.text) fields.fail("id", "each text once", &json);
+            }
             item.type_id = static_cast<int>(fields.get_int("type_id", 0, 0, kMaxId));
         } else {
             throw Error(item_reader.place(json), field, kExpected, json.describe());

@@ -2,12 +2,21 @@
 // from), lower case and decomposition. It knows no tokenizer.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/base/utf8.h"
+
 namespace heed {
+
+// As decode_utf8, with a short way for ASCII, which most text is.
+inline Utf8Char decode_character(std::string_view text, std::size_t at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    return byte < 0x80 ? Utf8Char{byte, 1, true} : decode_utf8(text, at);
+}
 
 // The four classes that the GPT-2 splitting tells apart: \s, \p{L}, \p{N} and the rest.
 enum class CharClass : std::uint8_t { kOther, kLetter, kNumber, kSpace };

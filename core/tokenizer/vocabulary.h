@@ -30,6 +30,8 @@ class Vocabulary {
     std::optional<int> find(std::string_view piece) const;
     // The piece of an id, or nullptr where there is none.
     const std::string* piece(int id) const;
+    // The piece of an id that a model has handed out.
+    const std::string& known_piece(int id) const { return pieces_[static_cast<std::size_t>(id)]; }
     int size() const { return static_cast<int>(pieces_.size()); }  // largest id + 1
     std::size_t entry_count() const { return ids_.size(); }
 
