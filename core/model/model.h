@@ -1,5 +1,5 @@
-// A model: config, weights and tokenizer of one folder (or a worksheet), and the graph of its forward
-// pass. Families differ only behind this interface.
+// A model: config, weights and tokenizer of one folder (or a worksheet), and the graph of its
+// forward pass. Families differ only behind this interface.
 #pragma once
 
 #include <filesystem>
@@ -46,12 +46,12 @@ struct ModelSummary {
     int d_head = 0;
     int d_mlp = 0;
     int vocabulary = 0;
-    int positions = 0;            // longest input; 0 where there is no limit
+    int positions = 0;  // longest input; 0 where there is no limit
     std::size_t parameters = 0;
     bool has_weights = true;
-    bool needs_input = true;      // false for a worksheet: it brings its own tokens
+    bool needs_input = true;  // false for a worksheet: it brings its own tokens
     bool takes_pair = false;
-    std::string note;             // a worksheet's: what to look at
+    std::string note;  // a worksheet's: what to look at
 };
 
 class Model {
@@ -69,8 +69,8 @@ class Model {
     virtual std::shared_ptr<const Graph> graph(int length) const = 0;
 };
 
-// Opens a model: a folder, a file inside one, or a worksheet. Everything is read and checked; nothing
-// is half-open. Throws Error.
+// Opens a model: a folder, a file inside one, or a worksheet. Everything is read and checked;
+// nothing is half-open. Throws Error.
 std::shared_ptr<const Model> open_model(const std::filesystem::path& path);
 
 // A model that can be named on the command line or picked in the window.

@@ -1,0 +1,75 @@
+// Pieces that families are made of: linear maps, norms, attention, feed-forward. Each emits the
+// nodes that every family names alike.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/graph/builder.h"
+#include "core/model/weight_source.h"
+
+namespace heed {
+
+// y = x W + b. The first axis of the weight is summed over, the bias has the others.
+struct LinearWeights {
+    WeightView weight;
+    std::optional<WeightView> bias;
+
+    // The last axis as heads: (D, H*K) -> (D, H, K).
+    LinearWeights into_heads(int heads) const;
+    // `count` outputs from `begin` on, under other symbols ("Q": "W_Q", "b_Q").
+    LinearWeights outputs(int begin, int count, const std::string& letter) const;
+};
+enum class Bias { kNo, kYes };
+// "<name>.weight" as torch.nn.Linear saves it, [out, in], and "<name>.bias".
+LinearWeights load_linear(WeightSource& source, const std::string& name, const std::string& letter,
+                          const Axis& in, const Axis& out, Bias bias = Bias::kYes);
+// The same as GPT-2 saves it: [in, out].
+LinearWeights load_conv1d(WeightSource& source, const std::string& name, const std::string& letter,
+                          const Axis& in, const Axis& out);
+
+struct NormWeights {
+    std::optional<WeightView> weight;
+    std::optional<WeightView> bias;
+    float epsilon = 0;
+};
+NormWeights load_norm(WeightSource& source, const std::string& name, const std::string& letter,
+                      const Axis& width, float epsilon);
+NodeId norm(GraphBuilder& b, std::string_view name, NodeId x, const NormWeights& weights);
+
+struct ScoreScale {
+    float factor = 1;
+    std::string text = "1";  // as formulas write it: "1 / sqrt(8)"
+};
+ScoreScale inverse_root(int d_head);  // 1 / sqrt(d_head)
+
+struct AttentionWeights {
+    LinearWeights q, k, v;  // (D, H, K)
+    LinearWeights out;      // (H*K, D)
+};
+// Multi-head attention of x [T, D] to itself: nodes attn.q ... attn.concat and attn_out [T, D].
+NodeId self_attention(GraphBuilder& b, NodeId x, const AttentionWeights& weights,
+                      const ScoreScale& scale, MaskRule mask);
+
+// How dots become a pattern.
+struct PatternRule {
+    ScoreScale scale;
+    MaskRule mask = MaskRule::kNone;
+    bool divide_by_sum = false;  // instead of the softmax
+};
+// From the dots on: attn.scaled, masked, pattern, z; gives attn.concat [T, H*K].
+NodeId weigh_values(GraphBuilder& b, NodeId dots, NodeId v, const PatternRule& rule);
+
+struct FeedForwardWeights {
+    LinearWeights in;   // (D, F)
+    LinearWeights out;  // (F, D)
+};
+// mlp.pre, mlp.post [T, F] and mlp_out [T, D].
+NodeId feed_forward(GraphBuilder& b, NodeId x, const FeedForwardWeights& weights,
+                    Activation activation);
+
+// Node logits = x W + b, and their softmax as node probs where asked for.
+NodeId unembed(GraphBuilder& b, NodeId x, const LinearWeights& weights, bool with_probs);
+
+}  // namespace heed

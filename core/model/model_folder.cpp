@@ -1,0 +1,174 @@
+#include "core/model/model_folder.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/model/prepare.h"
+#include "core/model/registry.h"
+#include "core/model/worksheet.h"
+
+namespace heed {
+namespace {
+
+namespace fs = std::filesystem;
+
+class FolderModel : public Model {
+  public:
+    FolderModel(std::unique_ptr<const Network> network, ModelSummary summary,
+                std::shared_ptr<const WeightStore> weights,
+                std::shared_ptr<const Tokenizer> tokenizer)
+        : network_(std::move(network)),
+          summary_(std::move(summary)),
+          weights_(std::move(weights)),
+          tokenizer_(std::move(tokenizer)) {}
+
+    const ModelSummary& summary() const override { return summary_; }
+    const std::shared_ptr<const WeightStore>& weights() const override { return weights_; }
+    const std::shared_ptr<const Tokenizer>& tokenizer() const override { return tokenizer_; }
+    PreparedInput prepare(const ModelInput& input) const override;
+    std::shared_ptr<const Graph> graph(int length) const override;
+
+  private:
+    std::unique_ptr<const Network> network_;
+    ModelSummary summary_;
+    std::shared_ptr<const WeightStore> weights_;
+    std::shared_ptr<const Tokenizer> tokenizer_;
+};
+
+PreparedInput FolderModel::prepare(const ModelInput& input) const {
+    if (!summary_.has_weights) {
+        throw Error(summary_.path, "weights", "model.safetensors or an index with shards",
+                    "only a config: its shapes can be looked at, not run");
+    }
+    const InputLimits limits{summary_.path, summary_.positions, summary_.vocabulary};
+    Encoding tokens = read_tokens(input, tokenizer_.get(), limits);
+    PreparedInput prepared;
+    const std::size_t whole = tokens.size();
+    if (summary_.positions > 0) tokens = cut_to_positions(std::move(tokens), summary_.positions);
+    if (tokens.size() < whole) {
+        prepared.notes.push_back("cut to " + std::to_string(tokens.size()) + " of " +
+                                 std::to_string(whole) + " tokens: the model has " +
+                                 std::to_string(summary_.positions) + " positions");
+    }
+    prepared.graph = network_->build_graph(static_cast<int>(tokens.size()));
+    prepared.inputs = make_inputs(*prepared.graph, tokens, limits, prepared.notes);
+    prepared.inputs.model = summary_.name;
+    prepared.inputs.text = input.text.value_or("");
+    prepared.inputs.pair = input.text ? input.pair.value_or("") : "";
+    return prepared;
+}
+
+std::shared_ptr<const Graph> FolderModel::graph(int length) const {
+    constexpr int kMaxLength = 1 << 20;
+    const int limit = summary_.positions > 0 ? summary_.positions : kMaxLength;
+    if (length < 1 || length > limit) {
+        throw Error(summary_.path, "number of tokens", "1 to " + std::to_string(limit),
+                    std::to_string(length));
+    }
+    return network_->build_graph(length);
+}
+
+// Whether the folder holds weights, in whatever form.
+bool has_weight_files(const fs::path& folder) {
+    constexpr std::array<std::string_view, 9> kEndings = {
+        ".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".onnx", ".gguf"};
+    std::error_code ignored;
+    if (fs::exists(fs::symlink_status(folder / "model.safetensors.index.json", ignored))) {
+        return true;
+    }
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+        const std::string ending = entry.path().extension().string();
+        if (std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end()) return true;
+    }
+    return false;
+}
+
+WeightSource open_weights(const fs::path& folder, const ModelConfig& config) {
+    if (!has_weight_files(folder)) return WeightSource();
+    const std::string packed = config.quantization();
+    if (!packed.empty()) {
+        throw Error(config.where(), "quantization_config", "weights that are plain numbers",
+                    packed);
+    }
+    return WeightSource(std::make_shared<const SafetensorsFolder>(folder));
+}
+
+bool is_file_of_a_folder(const fs::path& file) {
+    constexpr std::array<std::string_view, 11> kNames = {"config.json",
+                                                         "tokenizer.json",
+                                                         "tokenizer_config.json",
+                                                         "vocab.json",
+                                                         "special_tokens_map.json",
+                                                         "added_tokens.json",
+                                                         "generation_config.json",
+                                                         "model.safetensors.index.json",
+                                                         "vocab.txt",
+                                                         "merges.txt",
+                                                         "preprocessor_config.json"};
+    const std::string name = file.filename().string();
+    if (std::find(kNames.begin(), kNames.end(), name) != kNames.end()) return true;
+    return file.extension() != ".json";
+}
+
+}  // namespace
+
+std::string folder_model_name(const fs::path& folder) {
+    std::error_code ignored;
+    fs::path path = fs::absolute(folder, ignored).lexically_normal();
+    if (path.filename().empty()) path = path.parent_path();
+    constexpr std::string_view kCached = "models--";
+    const fs::path repository = path.parent_path().parent_path();
+    const std::string cached = repository.filename().string();
+    if (path.parent_path().filename() == "snapshots" && cached.starts_with(kCached)) {
+        std::string name = cached.substr(kCached.size());
+        const std::size_t dashes = name.find("--");
+        if (dashes != std::string::npos) name.replace(dashes, 2, "/");
+        return name;
+    }
+    return path.filename().string();
+}
+
+std::shared_ptr<const Model> open_model_folder(const fs::path& folder, TokenizerUse use) {
+    const ModelConfig config = load_config(folder / "config.json");
+    WeightSource weights = open_weights(folder, config);
+    std::unique_ptr<const Network> network = open_network(config, weights);
+    std::shared_ptr<const Tokenizer> tokenizer;
+    if (use == TokenizerUse::kLoad) tokenizer = load_tokenizer(folder);
+
+    ModelSummary summary = network->sizes();
+    summary.name = folder_model_name(folder);
+    summary.family = config.reader().get_string("model_type", std::nullopt);
+    summary.path = folder.string();
+    summary.tokenizer = tokenizer == nullptr ? "none" : tokenizer->description();
+    summary.weight_type = weights.types();
+    summary.has_weights = weights.has_values();
+    summary.parameters = weights.store()->count();
+    return std::make_shared<FolderModel>(std::move(network), std::move(summary), weights.store(),
+                                         std::move(tokenizer));
+}
+
+std::shared_ptr<const Model> open_model(const fs::path& path) {
+    std::error_code ignored;
+    const fs::file_status status = fs::status(path, ignored);
+    if (fs::is_directory(status)) return open_model_folder(path);
+    if (!fs::exists(status)) {
+        throw Error(path.string(), "", "a model folder, a file in one, or a worksheet",
+                    "nothing there");
+    }
+    if (path.extension() == ".gguf") {
+        throw Error(path.string(), "", "safetensors weights",
+                    "a GGUF file, which heed does not read");
+    }
+    if (!is_file_of_a_folder(path)) return open_worksheet(path);
+    const fs::path folder = path.parent_path().empty() ? fs::path(".") : path.parent_path();
+    if (!fs::exists(folder / "config.json", ignored)) {
+        throw Error(path.string(), "", "a model folder, a file in one, or a worksheet",
+                    "a file without a config.json beside it");
+    }
+    return open_model_folder(folder);
+}
+
+}  // namespace heed

@@ -1,0 +1,22 @@
+// A model folder in Hugging Face form: config.json, weights, tokenizer files.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "core/model/model.h"
+
+namespace heed {
+
+enum class TokenizerUse { kLoad, kLeaveOut };
+
+// Opens the folder. One that has a config and no weights gives a model of shapes. Throws Error.
+std::shared_ptr<const Model> open_model_folder(const std::filesystem::path& folder,
+                                               TokenizerUse use = TokenizerUse::kLoad);
+
+// What people call the model in `folder`: the folder's name, or "org/name" in the Hugging Face
+// cache.
+std::string folder_model_name(const std::filesystem::path& folder);
+
+}  // namespace heed

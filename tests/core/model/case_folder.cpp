@@ -1,0 +1,68 @@
+#include "tests/core/model/case_folder.h"
+
+#include "core/run/backend.h"
+#include "tests/support/close.h"
+
+namespace heed::test {
+
+ModelInput read_input(const SafetensorsFile& file, const std::string& prefix) {
+    ModelInput input;
+    if (const SafetensorsEntry* ids = file.find(prefix + "input_ids")) {
+        for (const std::int64_t id : read_integers(*ids)) input.ids.push_back(static_cast<int>(id));
+    }
+    if (const SafetensorsEntry* types = file.find(prefix + "token_type_ids")) {
+        for (const std::int64_t type : read_integers(*types)) {
+            input.type_ids.push_back(static_cast<int>(type));
+        }
+    }
+    return input;
+}
+
+std::shared_ptr<const Trace> run_model(const Model& model, const ModelInput& input) {
+    const PreparedInput prepared = model.prepare(input);
+    const auto backend = make_cpu_backend(2);
+    const auto plan = backend->prepare(prepared.graph, model.weights());
+    return plan->run(prepared.inputs, {});
+}
+
+std::string find_disagreement(const Trace& trace, const SafetensorsFile& expected,
+                              const Json& tensors, const std::string& prefix, int& compared) {
+    for (const Json::Member& member : tensors.object) {
+        if (!member.first.starts_with(prefix)) continue;
+        const std::string name = member.first.substr(prefix.size());
+        const auto node = trace.graph().find(name);
+        if (!node) return name + ": the graph has no such node";
+        const SafetensorsEntry* entry = expected.find(member.first);
+        if (entry == nullptr) return name + ": no expected values";
+        const Tensor want = read_tensor(*entry);
+        const Tensor got = trace.tensor(*node);
+        if (got.extents() != want.extents()) {
+            return name + ": shape " + heed::to_string(got.extents()) + ", expected " +
+                   heed::to_string(want.extents());
+        }
+        const JsonReader allowance(member.second, "manifest", member.first);
+        const double bound = 8 * allowance.get_number("f32_error", std::nullopt) +
+                             2e-6 * allowance.get_number("scale", std::nullopt);
+        const std::string difference =
+            find_difference(got.values(), want.values(), within(bound), want.extents());
+        if (!difference.empty()) return name + ": " + difference;
+        ++compared;
+    }
+    return "";
+}
+
+std::string check_case(const std::filesystem::path& folder, const Json& entry, int& compared) {
+    const auto model = open_model(folder);
+    const SafetensorsFile inputs(folder / "input.safetensors");
+    const SafetensorsFile expected(folder / "expected.safetensors");
+    for (const Json::Member& input : entry.find("inputs")->object) {
+        const std::string prefix = input.first + "/";
+        const auto trace = run_model(*model, read_input(inputs, prefix));
+        const std::string flaw =
+            find_disagreement(*trace, expected, *entry.find("tensors"), prefix, compared);
+        if (!flaw.empty()) return "input " + input.first + ": " + flaw;
+    }
+    return "";
+}
+
+}  // namespace heed::test

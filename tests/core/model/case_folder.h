@@ -1,0 +1,33 @@
+// A folder with a model, inputs and expected values at every node, as the oracle and the goldens
+// have them.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/format/json.h"
+#include "core/format/safetensors.h"
+#include "core/model/model.h"
+#include "core/run/trace.h"
+
+namespace heed::test {
+
+// The ids and types under `prefix` ("a/") of an input file.
+ModelInput read_input(const SafetensorsFile& file, const std::string& prefix);
+
+// Runs `input` through `model` on the CPU.
+std::shared_ptr<const Trace> run_model(const Model& model, const ModelInput& input);
+
+// Compares a trace with each tensor that `tensors` lists in forward order ({"a/embed_out":
+// {"f32_error", "scale"}, ...}) and `expected` holds, names beginning with `prefix`. A tensor
+// agrees where max |got - expected| <= 8 * f32_error + 2e-6 * scale. Empty where all do, else one
+// line that names the first node that does not. `compared` counts the tensors.
+std::string find_disagreement(const Trace& trace, const SafetensorsFile& expected,
+                              const Json& tensors, const std::string& prefix, int& compared);
+
+// All inputs of one case; `entry` is its entry in the manifest. Empty where all agree.
+std::string check_case(const std::filesystem::path& folder, const Json& entry, int& compared);
+
+}  // namespace heed::test
