@@ -1,0 +1,194 @@
+#include "app/cli/command.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+#include "core/format/safetensors.h"
+
+namespace heed::app {
+namespace {
+
+// "1,2,3" -> {1, 2, 3}
+std::vector<int> parse_ids(const std::string& text, const char* option) {
+    std::vector<int> ids;
+    const char* at = text.data();
+    const char* end = at + text.size();
+    while (true) {
+        while (at != end && *at == ' ') ++at;
+        int id = 0;
+        const auto [next, error] = std::from_chars(at, end, id);
+        if (error != std::errc()) {
+            throw Error(option, "", "whole numbers such as 1,2,3", in_quotes(text));
+        }
+        ids.push_back(id);
+        at = next;
+        while (at != end && *at == ' ') ++at;
+        if (at == end) return ids;
+        if (*at != ',') throw Error(option, "", "whole numbers such as 1,2,3", in_quotes(text));
+        ++at;
+    }
+}
+
+std::vector<int> read_id_tensor(const SafetensorsFile& file, const std::string& key) {
+    const SafetensorsEntry* entry = file.find(key);
+    if (entry == nullptr) return {};
+    if (entry->extents.size() != 1) {
+        throw Error(file.path(), key, "one axis [T]", to_string(entry->extents));
+    }
+    std::vector<int> ids;
+    for (const std::int64_t id : read_integers(*entry)) {
+        if (id < INT32_MIN || id > INT32_MAX) {
+            throw Error(file.path(), key, "an id", std::to_string(id));
+        }
+        ids.push_back(static_cast<int>(id));
+    }
+    return ids;
+}
+
+ModelInput read_input_file(const InputOptions& options) {
+    const SafetensorsFile file(options.input_file);
+    const std::string prefix = options.input_name.empty() ? "" : options.input_name + "/";
+    for (const char* other : {"pixel_values", "decoder_input_ids", "memory_ids"}) {
+        if (file.find(prefix + other) == nullptr) continue;
+        throw Error(file.path(), prefix + other, "input_ids and token_type_ids",
+                    "an input that no family of this version takes");
+    }
+    ModelInput input;
+    input.ids = read_id_tensor(file, prefix + "input_ids");
+    input.type_ids = read_id_tensor(file, prefix + "token_type_ids");
+    if (input.ids.empty()) {
+        throw Error(file.path(), prefix + "input_ids", "a tensor of ids", "nothing");
+    }
+    return input;
+}
+
+void refuse_other_inputs(const InputOptions& options) {
+    if (!options.image.empty()) {
+        throw Error("--image", "a model that takes pictures",
+                    "none of this version's families does", "");
+    }
+    if (!options.target.empty() || !options.target_ids.empty()) {
+        throw Error("--target", "an encoder-decoder model",
+                    "none of this version's families is one", "");
+    }
+}
+
+// A line on stderr that grows with the work, only where a person sees it.
+std::function<void(int, int)> make_progress_report() {
+    if (isatty(STDERR_FILENO) == 0) return nullptr;
+    return [](int done, int total) {
+        if (done == total) {
+            std::fputs("\r\x1b[K", stderr);
+        } else if (done % 8 == 0) {
+            fmt::print(stderr, "\r{} of {} nodes", done, total);
+        }
+        std::fflush(stderr);
+    };
+}
+
+}  // namespace
+
+void add_model_option(CLI::App& command, InputOptions& options) {
+    command
+        .add_option("-m,--model", options.model, "Folder, worksheet, or a name from `heed models`")
+        ->required()
+        ->type_name("MODEL");
+}
+
+void add_input_options(CLI::App& command, InputOptions& options) {
+    add_model_option(command, options);
+    CLI::Option* text = command.add_option("--text", options.text, "The sentence");
+    text->each([&options](const std::string&) { options.has_text = true; });
+    command.add_option("--pair", options.pair, "A second sentence")
+        ->each([&options](const std::string&) { options.has_pair = true; })
+        ->needs(text);
+    command.add_flag("--no-special", options.no_special,
+                     "Without the tokens that the model adds around a sentence");
+    CLI::Option* ids = command.add_option("--ids", options.ids, "Token ids: 1,2,3");
+    ids->excludes(text);
+    command.add_option("--type-ids", options.type_ids, "Type ids beside --ids: 0,0,1")->needs(ids);
+    CLI::Option* file = command.add_option("--input", options.input_file,
+                                           "Safetensors file with input_ids (and token_type_ids)");
+    file->excludes(text)->excludes(ids)->type_name("FILE");
+    command.add_option("--input-name", options.input_name, "Prefix of the keys in --input: NAME/")
+        ->needs(file);
+    command.add_option("--image", options.image, "A picture, for models that take one");
+    command.add_option("--target", options.target, "The decoder's text, for encoder-decoders");
+    command.add_option("--target-ids", options.target_ids, "The decoder's ids");
+    command.add_option("--backend", options.backend, "cpu or gl")->capture_default_str();
+    command.add_option("--threads", options.threads, "Threads to compute with (0: one a core)")
+        ->check(CLI::Range(0, 256));
+}
+
+void add_json_option(CLI::App& command, bool& json) {
+    command.add_flag("--json", json, "One JSON document on stdout and nothing else");
+}
+
+std::shared_ptr<const Model> open_named_model(const std::string& name) {
+    return open_model(resolve_model(name));
+}
+
+ModelInput read_input(const InputOptions& options, const Model& model) {
+    refuse_other_inputs(options);
+    if (!options.input_file.empty()) return read_input_file(options);
+    ModelInput input;
+    input.add_special = !options.no_special;
+    if (!options.ids.empty()) {
+        input.ids = parse_ids(options.ids, "--ids");
+        if (!options.type_ids.empty()) input.type_ids = parse_ids(options.type_ids, "--type-ids");
+        return input;
+    }
+    if (!options.has_text && model.summary().needs_input) {
+        throw UsageError("an input is missing: --text, --ids or --input");
+    }
+    if (options.has_text) input.text = options.text;
+    if (options.has_pair) input.pair = options.pair;
+    return input;
+}
+
+std::unique_ptr<Backend> make_backend(const InputOptions& options) {
+    if (options.backend == "gl") {
+        throw GlUnavailable("--backend gl: the OpenGL backend is not built yet; use --backend cpu");
+    }
+    if (options.backend != "cpu") {
+        throw UsageError("--backend: expected cpu or gl, found " + in_quotes(options.backend));
+    }
+    return make_cpu_backend(options.threads);
+}
+
+ModelRun run_named_model(const InputOptions& options) {
+    const std::unique_ptr<Backend> backend = make_backend(options);
+    ModelRun run;
+    run.model = open_named_model(options.model);
+    const PreparedInput prepared = run.model->prepare(read_input(options, *run.model));
+    for (const std::string& note : prepared.notes) print_warning(note);
+    RunOptions run_options;
+    run_options.progress.report = make_progress_report();
+    const std::unique_ptr<Plan> plan = backend->prepare(prepared.graph, run.model->weights());
+    run.trace = plan->run(prepared.inputs, run_options);
+    return run;
+}
+
+void print_json(const nlohmann::ordered_json& json) {
+    std::cout << json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+              << '\n';
+}
+
+nlohmann::ordered_json json_number(double value) {
+    if (std::isnan(value)) return "nan";
+    if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
+    return value;
+}
+
+void print_warning(const std::string& text) {
+    fmt::print(stderr, "heed: warning: {}\n", one_line(text, 400));
+}
+
+}  // namespace heed::app
