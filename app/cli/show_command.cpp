@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
@@ -53,6 +54,14 @@ std::string fit(const std::string& text, int width) {
         ++used;
     }
     return out + std::string(static_cast<std::size_t>(width - used), ' ');
+}
+
+// The same count of decimals in the whole table, so that the eye can compare.
+std::string format_table_value(float value) {
+    if (!std::isfinite(value) || std::abs(value) >= 1000.0F) {
+        return format_value(static_cast<double>(value));
+    }
+    return fmt::format("{:.4f}", static_cast<double>(value));
 }
 
 // Labels of an axis: tokens of its sequence, else numbers.
