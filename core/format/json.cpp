@@ -1,11 +1,12 @@
 #include "core/format/json.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <sstream>
-#include <unordered_set>
 
 #include "core/base/check.h"
 #include "core/base/error.h"
@@ -55,6 +56,35 @@ class CountingIterator {
     const char* at_;
     LexerPosition* position_;
 };
+
+// A member whose key an earlier one has, or nullptr.
+const Json::Member* find_repeated_key(const std::vector<Json::Member>& members) {
+    constexpr std::size_t kFew = 16;
+    if (members.size() <= kFew) {
+        for (std::size_t i = 1; i < members.size(); ++i) {
+            for (std::size_t j = 0; j < i; ++j) {
+                if (members[i].first == members[j].first) return &members[i];
+            }
+        }
+        return nullptr;
+    }
+    // Sort by hash: keys are compared only where their hashes agree.
+    std::vector<std::pair<std::size_t, const Json::Member*>> order;
+    order.reserve(members.size());
+    for (const Json::Member& member : members) {
+        order.emplace_back(std::hash<std::string>{}(member.first), &member);
+    }
+    const auto comes_before = [](const auto& a, const auto& b) {
+        if (a.first != b.first) return a.first < b.first;
+        const int compared = a.second->first.compare(b.second->first);
+        return compared != 0 ? compared < 0 : a.second < b.second;
+    };
+    std::sort(order.begin(), order.end(), comes_before);
+    for (std::size_t i = 1; i < order.size(); ++i) {
+        if (order[i].second->first == order[i - 1].second->first) return order[i].second;
+    }
+    return nullptr;
+}
 
 // Builds the tree from nlohmann's events.
 class TreeBuilder {
@@ -108,9 +138,6 @@ class TreeBuilder {
     bool end_object() { return close(); }
     bool end_array() { return close(); }
     bool key(string_t& value) {
-        if (!levels_.back().keys.insert(value).second) {
-            throw Error(line_place(), "key " + in_quotes(value), "each key once", "the key twice");
-        }
         levels_.back().key = std::move(value);
         return true;
     }
@@ -127,8 +154,7 @@ class TreeBuilder {
   private:
     struct Level {
         Json value;
-        std::string key;
-        std::unordered_set<std::string> keys;
+        std::string key;  // of the member whose value comes next
     };
 
     std::string line_place() const {
@@ -154,6 +180,10 @@ class TreeBuilder {
     bool close() {
         Json done = std::move(levels_.back().value);
         levels_.pop_back();
+        if (const Json::Member* again = find_repeated_key(done.object)) {
+            throw Error(where_ + ": line " + std::to_string(again->second.line),
+                        "key " + in_quotes(again->first), "each key once", "the key twice");
+        }
         return attach(std::move(done));
     }
     bool add(Json&& value) {

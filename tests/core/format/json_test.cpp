@@ -124,6 +124,22 @@ TEST_CASE("a key that comes twice is refused, at any depth") {
     CHECK_NOTHROW(parse_json("[{\"a\": {\"a\": 1}}, {\"a\": 2}]", "x"));
 }
 
+TEST_CASE("a repeated key is found among many, with the line where it comes again") {
+    for (const int keys : {2, 15, 16, 17, 18, 1000}) {
+        for (const int again : {0, 1, keys / 2, keys - 1}) {
+            CAPTURE(keys);
+            CAPTURE(again);
+            std::string text = "{";
+            for (int i = 0; i < keys; ++i) text += "\"key " + std::to_string(i) + "\": 0,\n";
+            const std::string repeated = "\"key " + std::to_string(again) + "\"";
+            CHECK_EQ(find_flaw(refuse(text + repeated + ": 1}"),
+                               {"line " + std::to_string(keys + 1) + ": key " + repeated}),
+                     "");
+            CHECK_NOTHROW(parse_json(text + "\"other\": 1}", "x"));
+        }
+    }
+}
+
 TEST_CASE("invalid UTF-8 is refused with its place") {
     CHECK_EQ(find_flaw(refuse("[\"a\xFF\"]"),
                        {"folder/x.json", "byte 3", "expected UTF-8", "not UTF-8"}),
