@@ -17,27 +17,33 @@ std::vector<ByteTrie::Entry> list_entries(const std::vector<AddedTokenFinder::Pa
     return entries;
 }
 
-// The last character of a valid text that is not empty.
-std::size_t last_character(std::string_view text) {
-    std::size_t at = text.size() - 1;
-    while (at > 0 && (text[at] & '\xC0') == '\x80') --at;
-    return at;
+struct LastCharacter {
+    std::size_t begin = 0;
+    char32_t code_point = 0xFFFD;
+};
+
+// The character that ends at `end` (> 0), one byte where it is no UTF-8.
+LastCharacter find_last_character(std::string_view text, std::size_t end) {
+    for (std::size_t length = 1; length <= 4 && length <= end; ++length) {
+        const Utf8Char c = decode_utf8(text.substr(0, end), end - length);
+        if (c.valid && static_cast<std::size_t>(c.length) == length) {
+            return {end - length, c.code_point};
+        }
+    }
+    return {end - 1};
 }
 
 // Whether a word character stands right before `begin` or right after `end`.
 bool touches_word(std::string_view text, std::size_t begin, std::size_t end) {
-    if (begin > 0) {
-        const std::size_t before = last_character(text.substr(0, begin));
-        if (is_word_character(decode_utf8(text, before).code_point)) return true;
-    }
+    if (begin > 0 && is_word_character(find_last_character(text, begin).code_point)) return true;
     return end < text.size() && is_word_character(decode_utf8(text, end).code_point);
 }
 
 std::size_t skip_white_space_left(std::string_view text, std::size_t at) {
     while (at > 0) {
-        const std::size_t before = last_character(text.substr(0, at));
-        if (!is_white_space(decode_utf8(text, before).code_point)) break;
-        at = before;
+        const LastCharacter last = find_last_character(text, at);
+        if (!is_white_space(last.code_point)) break;
+        at = last.begin;
     }
     return at;
 }

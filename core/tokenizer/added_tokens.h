@@ -39,7 +39,7 @@ class AddedTokenFinder {
     };
 
     explicit AddedTokenFinder(std::vector<Pattern> patterns);
-    // `text`, valid UTF-8, from its beginning to its end; nothing for an empty text.
+    // `text` from its beginning to its end; nothing for an empty text.
     std::vector<Cut> cut(std::string_view text) const;
 
   private:

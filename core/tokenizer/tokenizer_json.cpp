@@ -176,8 +176,8 @@ std::unique_ptr<const PostProcessor> read_post_processor(const Json& json, const
     const TrimOptions trim{reader.get_bool("trim_offsets", true),
                            reader.get_bool("add_prefix_space", true)};
     if (type == "TemplateProcessing") {
-        return make_template_processor(read_template(reader, "single", 1, where),
-                                       read_template(reader, "pair", 2, where));
+        std::vector<TemplateItem> single = read_template(reader, "single", 1, where);
+        return make_template_processor(std::move(single), read_template(reader, "pair", 2, where));
     }
     if (type == "BertProcessing") {
         return make_bert_processor(read_piece_and_id(reader, "cls"),
