@@ -1,0 +1,137 @@
+#include "app/window/program.h"
+
+#include <imgui.h>
+
+#include <backends/imgui_impl_opengl3.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "app/gl/render_target.h"
+#include "core/base/error.h"
+
+namespace heed::app {
+
+namespace {
+
+constexpr float kSmallestScale = 0.5F;
+constexpr float kLargestScale = 4.0F;
+
+float share(std::uint8_t channel) {
+    return static_cast<float>(channel) / 255.0F;
+}
+
+}  // namespace
+
+ImGuiSession::ImGuiSession() : context_(ImGui::CreateContext()) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.IniFilename = nullptr;
+    io.LogFilename = nullptr;
+    io.ConfigInputTextCursorBlink = false;
+    io.ConfigWindowsMoveFromTitleBarOnly = true;
+    ImGui_ImplOpenGL3_Init("#version 330 core");
+}
+
+ImGuiSession::~ImGuiSession() {
+    ImGui_ImplOpenGL3_Shutdown();
+    ImGui::DestroyContext(context_);
+}
+
+Program::Program(std::function<void()> wake) : document_(std::move(wake)) {
+    shell_.texts = StageTexts::load();
+    add_program_actions();
+    add_document_actions();
+    add_selection_actions();
+    add_stage_actions();
+}
+
+Program::~Program() = default;
+
+void Program::open_default_model() {
+    for (const FoundModel& model : find_models()) {
+        if (!model.problem.empty()) continue;
+        document_.open_model(model.path.string());
+        return;
+    }
+    document_.show_error("no model was found: open one with heed -m FOLDER");
+}
+
+void Program::set_scale(float scale) {
+    scale_ = std::clamp(scale, kSmallestScale, kLargestScale);
+}
+
+void Program::prepare_fonts(float base_scale) {
+    const float scale = base_scale * scale_;
+    bool is_stale = fonts_.scale() != scale;
+    is_stale = fonts_.want(document_.text()) || is_stale;
+    if (document_.pair()) is_stale = fonts_.want(*document_.pair()) || is_stale;
+    is_stale = fonts_.want(document_.error()) || is_stale;
+    if (document_.trace() != nullptr && fonts_of_trace_ != document_.trace_number()) {
+        fonts_of_trace_ = document_.trace_number();
+        for (const std::vector<TokenLabel>& labels : document_.trace()->inputs().labels) {
+            for (const TokenLabel& label : labels) is_stale = fonts_.want(label.text) || is_stale;
+        }
+    }
+    if (!is_stale) return;
+    fonts_.build(scale);
+    ImGui_ImplOpenGL3_DestroyFontsTexture();
+    ImGui_ImplOpenGL3_CreateFontsTexture();
+}
+
+double Program::build_frame(const FrameRequest& request) {
+    document_.update();
+    prepare_fonts(request.base_scale);
+    ImGui_ImplOpenGL3_NewFrame();
+    ImGui::NewFrame();
+    run_keys();
+
+    items_.begin_frame(request.record);
+    UiContext ui{theme_of(theme_), fonts_, actions_, items_, pictures_, hover_};
+    ui.scale = fonts_.scale();
+    ui.now_s = request.now_s;
+    ui.trace_number = document_.trace_number();
+    ui.trace_number = document_.trace_number();
+    ui.is_typing = shell_.is_typing;
+    hover_.was_asked = false;
+    const ImVec2 size = ImGui::GetIO().DisplaySize;
+    ViewResult result = draw_shell(document_, shell_, ui, size.x, size.y);
+    if (!hover_.was_asked) hover_.target = 0;
+    ImGui::Render();
+    pictures_.end_frame();
+
+    const bool asked_for_something = result.selection || !result.commands.empty();
+    apply(std::move(result));
+    return asked_for_something ? 0.0 : ui.next_frame_s;
+}
+
+void Program::render_frame() {
+    const Colour ground = theme_of(theme_).background;
+    clear_target(share(ground.r), share(ground.g), share(ground.b));
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+}
+
+void Program::run_keys() {
+    const ImGuiIO& io = ImGui::GetIO();
+    KeyState keys;
+    keys.ctrl = io.KeyCtrl;
+    keys.shift = io.KeyShift;
+    keys.alt = io.KeyAlt;
+    keys.typing = shell_.is_typing;
+    keys.was_pressed = [](int key) { return ImGui::IsKeyPressed(key, true); };
+    actions_.run_pressed(keys);
+}
+
+void Program::apply(ViewResult result) {
+    if (result.selection) document_.select(std::move(*result.selection));
+    for (const Command& command : result.commands) {
+        // A wish that cannot be fulfilled is told in the status line; nothing else changes.
+        try {
+            actions_.run(command.action, command.arguments);
+        } catch (const Error& error) {
+            document_.show_error(error.what());
+        }
+    }
+}
+
+}  // namespace heed::app

@@ -1,0 +1,266 @@
+// Every action of the program: what keys, buttons and scenario steps can do.
+#include <algorithm>
+#include <cmath>
+
+#include "app/window/program.h"
+#include "core/base/error.h"
+#include "core/run/explain.h"
+
+namespace heed::app {
+
+namespace {
+
+constexpr float kScaleStep = 1.1F;
+
+KeyChord ctrl(int key) {
+    return {true, false, false, key};
+}
+KeyChord plain(int key) {
+    return {false, false, false, key};
+}
+KeyChord alt(int key) {
+    return {false, false, true, key};
+}
+
+const std::string& one_argument(std::string_view action, ActionArguments arguments,
+                                std::string_view expected) {
+    if (arguments.size() != 1) {
+        throw Error("do", action, expected, arguments.empty() ? "nothing" : "several words");
+    }
+    return arguments.front();
+}
+
+int extent_of(const Graph& graph, int sequence) {
+    return graph.sequences()[static_cast<std::size_t>(sequence)].length;
+}
+
+}  // namespace
+
+void Program::add_program_actions() {
+    actions_.add({"quit", "Quit", "", {ctrl('Q')}, {}, {}, [this](ActionArguments) {
+                      wants_to_quit_ = true;
+                  }});
+    actions_.add(
+        {"switch-theme", "Light or dark", "", {ctrl('L')}, {}, {}, [this](ActionArguments) {
+             theme_ = theme_ == ThemeKind::kDark ? ThemeKind::kLight : ThemeKind::kDark;
+         }});
+    actions_.add({"theme", "Theme", "light|dark", {}, {}, {}, [this](ActionArguments arguments) {
+                      const std::string& name = one_argument("theme", arguments, "light or dark");
+                      const std::optional<ThemeKind> theme = find_theme(name);
+                      if (!theme) throw Error("do", "theme", "light or dark", in_quotes(name));
+                      theme_ = *theme;
+                  }});
+    actions_.add({"larger", "Larger text", "", {ctrl(kKeyPlus)}, {}, {}, [this](ActionArguments) {
+                      set_scale(std::min(3.0F, scale_ * kScaleStep));
+                  }});
+    actions_.add(
+        {"smaller", "Smaller text", "", {ctrl(kKeyMinus)}, {}, {}, [this](ActionArguments) {
+             set_scale(std::max(1.0F, scale_ / kScaleStep));
+         }});
+    actions_.add({"reset-scale",
+                  "Text at its first size",
+                  "",
+                  {ctrl(kKey0)},
+                  {},
+                  {},
+                  [this](ActionArguments) { set_scale(1); }});
+    actions_.add({"view",
+                  "Show a view in the middle",
+                  "attention|stages|vectors",
+                  {},
+                  {},
+                  {},
+                  [this](ActionArguments arguments) {
+                      const std::vector<std::string> names = centre_view_names();
+                      const std::string& name =
+                          one_argument("view", arguments, "attention, stages or vectors");
+                      const auto at = std::find(names.begin(), names.end(), name);
+                      if (at == names.end()) {
+                          throw Error("do", "view", "attention, stages or vectors",
+                                      in_quotes(name));
+                      }
+                      shell_.centre = static_cast<CentreView>(at - names.begin());
+                  }});
+    for (int i = 0; i < kCentreViewCount; ++i) {
+        const std::string name = centre_view_names()[static_cast<std::size_t>(i)];
+        actions_.add({"view-" + name,
+                      "Show " + name,
+                      "",
+                      {ctrl(kKey0 + 1 + i)},
+                      {},
+                      {},
+                      [this, i](ActionArguments) { shell_.centre = static_cast<CentreView>(i); }});
+    }
+    actions_.add({"side",
+                  "Heads or inspector, where one has room",
+                  "heads|why",
+                  {},
+                  {},
+                  {},
+                  [this](ActionArguments arguments) {
+                      const std::string& name = one_argument("side", arguments, "heads or why");
+                      if (name != "heads" && name != "why") {
+                          throw Error("do", "side", "heads or why", in_quotes(name));
+                      }
+                      shell_.prefers_inspector = name == "why";
+                  }});
+}
+
+void Program::add_document_actions() {
+    actions_.add({"open", "Open a model", "MODEL", {}, {}, {}, [this](ActionArguments arguments) {
+                      document_.open_model(one_argument("open", arguments, "a model"));
+                  }});
+    actions_.add(
+        {"text", "Set the sentence", "TEXT", {}, {}, {}, [this](ActionArguments arguments) {
+             document_.set_text(one_argument("text", arguments, "one text"));
+         }});
+    actions_.add(
+        {"pair", "Set the second sentence", "TEXT", {}, {}, {}, [this](ActionArguments arguments) {
+             document_.set_pair(one_argument("pair", arguments, "one text"));
+         }});
+    actions_.add({"no-pair", "Remove the second sentence", "", {}, {}, {}, [this](ActionArguments) {
+                      document_.set_pair(std::nullopt);
+                  }});
+    actions_.add(
+        {"edit-text", "Write in the sentence", "", {ctrl('T')}, {}, {}, [this](ActionArguments) {
+             shell_.focus_text = true;
+         }});
+    actions_.add({"back",
+                  "Back to the number before",
+                  "",
+                  {alt(kKeyLeft)},
+                  [this] { return document_.can_go_back(); },
+                  {},
+                  [this](ActionArguments) { document_.go_back(); }});
+}
+
+void Program::select_layer(int layer) {
+    Selection wanted = document_.selection();
+    wanted.layer = layer;
+    document_.select(ask_pattern(document_.trace()->graph(), std::move(wanted)));
+}
+
+void Program::move(int Selection::*position, int by) {
+    Selection wanted = document_.selection();
+    wanted.*position += by;
+    const Graph& graph = document_.trace()->graph();
+    document_.select(ask_pattern(graph, clamp_selection(graph, std::move(wanted))));
+}
+
+void Program::add_selection_actions() {
+    const auto has_attention = [this] {
+        return document_.trace() != nullptr && !document_.trace()->graph().attentions().empty();
+    };
+    const auto reads_attention = [this] { return shell_.centre == CentreView::kAttention; };
+    const auto site = [this] {
+        return find_site(document_.trace()->graph(), document_.selection().layer);
+    };
+    actions_.add({"layer",
+                  "Choose a layer",
+                  "LAYER",
+                  {},
+                  has_attention,
+                  {},
+                  [this](ActionArguments arguments) {
+                      const int last = list_attention_layers(document_.trace()->graph()).back();
+                      select_layer(parse_action_number("layer", arguments, 0, 0, last));
+                  }});
+    const auto add_choice = [&](const char* name, const char* title, const char* word,
+                                int Selection::*position, std::function<int()> count) {
+        actions_.add({name,
+                      title,
+                      word,
+                      {},
+                      has_attention,
+                      {},
+                      [this, name, position, count](ActionArguments arguments) {
+                          const int wanted =
+                              parse_action_number(name, arguments, 0, 0, count() - 1);
+                          move(position, wanted - document_.selection().*position);
+                      }});
+    };
+    add_choice("head", "Choose a head", "HEAD", &Selection::head, [site] { return site()->heads; });
+    add_choice("query", "Choose the word that looks", "POSITION", &Selection::query, [this, site] {
+        return extent_of(document_.trace()->graph(), site()->query_sequence);
+    });
+    add_choice(
+        "key", "Choose the word that is looked at", "POSITION", &Selection::key,
+        [this, site] { return extent_of(document_.trace()->graph(), site()->key_sequence); });
+    const auto add_step = [&](const char* name, const char* title, KeyChord chord,
+                              int Selection::*position, int by, std::function<bool()> applies) {
+        actions_.add({name,
+                      title,
+                      "",
+                      {chord},
+                      has_attention,
+                      std::move(applies),
+                      [this, position, by](ActionArguments) { move(position, by); }});
+    };
+    add_step("previous-layer", "Layer before", plain(kKeyPageUp), &Selection::layer, -1, {});
+    add_step("next-layer", "Layer after", plain(kKeyPageDown), &Selection::layer, 1, {});
+    add_step("previous-head", "Head before", plain(kKeyLeftBracket), &Selection::head, -1, {});
+    add_step("next-head", "Head after", plain(kKeyRightBracket), &Selection::head, 1, {});
+    add_step("previous-query", "Word above", plain(kKeyUp), &Selection::query, -1, {});
+    add_step("next-query", "Word below", plain(kKeyDown), &Selection::query, 1, {});
+    add_step("previous-key", "Word to the left", plain(kKeyLeft), &Selection::key, -1,
+             reads_attention);
+    add_step("next-key", "Word to the right", plain(kKeyRight), &Selection::key, 1,
+             reads_attention);
+}
+
+int Program::current_stage() const {
+    if (document_.trace() == nullptr) return -1;
+    const std::optional<NodeId> node = document_.trace()->graph().find(document_.selection().node);
+    return node ? find_stage(shell_.stages, *node) : -1;
+}
+
+void Program::go_to_stage(int stage) {
+    const Graph& graph = document_.trace()->graph();
+    const NodeId node = shell_.stages[static_cast<std::size_t>(stage)].nodes.back();
+    document_.select(ask_node(graph, document_.selection(), node));
+    shell_.centre = CentreView::kStages;
+}
+
+void Program::add_stage_actions() {
+    const auto has_trace = [this] { return document_.trace() != nullptr; };
+    const auto walks_stages = [this] { return shell_.centre != CentreView::kAttention; };
+    actions_.add(
+        {"stage", "Go to a stage", "NUMBER", {}, has_trace, {}, [this](ActionArguments arguments) {
+             const int last = static_cast<int>(shell_.stages.size()) - 1;
+             go_to_stage(parse_action_number("stage", arguments, 0, 0, last));
+         }});
+    actions_.add({"previous-stage",
+                  "Stage before",
+                  "",
+                  {plain(kKeyLeft)},
+                  [this] { return current_stage() > 0; },
+                  walks_stages,
+                  [this](ActionArguments) { go_to_stage(current_stage() - 1); }});
+    actions_.add({"next-stage",
+                  "Stage after",
+                  "",
+                  {plain(kKeyRight)},
+                  [this] {
+                      const int stage = current_stage();
+                      return stage >= 0 && stage + 1 < static_cast<int>(shell_.stages.size());
+                  },
+                  walks_stages,
+                  [this](ActionArguments) { go_to_stage(current_stage() + 1); }});
+    actions_.add({"ask",
+                  "Ask about a cell",
+                  "NODE[INDICES]",
+                  {},
+                  has_trace,
+                  {},
+                  [this](ActionArguments arguments) {
+                      const std::string& text = one_argument("ask", arguments, "a cell");
+                      const Cell cell = parse_cell(*document_.trace(), text);
+                      if (cell.kind != CellKind::kNode) {
+                          throw Error("do", "ask", "a cell of a node", in_quotes(text));
+                      }
+                      document_.select(ask_cell(document_.trace()->graph(), document_.selection(),
+                                                cell.id, cell.index));
+                  }});
+}
+
+}  // namespace heed::app

@@ -1,0 +1,156 @@
+// The window: a loop that sleeps until something happens.
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <imgui.h>
+
+#include <backends/imgui_impl_glfw.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "app/cli/scenario_runner.h"
+#include "app/gl/context.h"
+#include "app/gl/render_target.h"
+#include "app/window/offscreen.h"
+#include "app/window/run.h"
+#include "core/format/png.h"
+#include "core/model/model.h"
+
+namespace heed::app {
+
+static_assert(kKeyLeft == GLFW_KEY_LEFT && kKeyF1 == GLFW_KEY_F1 && kKeyEnd == GLFW_KEY_END &&
+              kKeyPlus == GLFW_KEY_KP_ADD && kKeyKeypadMinus == GLFW_KEY_KP_SUBTRACT &&
+              kKeyEqual == GLFW_KEY_EQUAL && kKeyLeftBracket == GLFW_KEY_LEFT_BRACKET);
+
+namespace {
+
+constexpr int kWidth = 1600;
+constexpr int kHeight = 1000;
+// Frames drawn after an event: Dear ImGui reacts in the frame after the one that sees the input.
+constexpr int kFramesAfterEvent = 3;
+constexpr double kLongestSleep_s = 3600;
+
+bool has_display() {
+    const auto is_set = [](const char* name) {
+        const char* value = std::getenv(name);
+        return value != nullptr && *value != '\0';
+    };
+    return is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
+}
+
+void prepare_document(Program& program, const WindowOptions& options) {
+    Document& document = program.document();
+    if (options.text) document.set_text(*options.text);
+    if (options.pair) document.set_pair(options.pair);
+    std::optional<std::string> model = options.model;
+    if (!model && !options.files.empty()) model = options.files.front();
+    if (model) {
+        document.open_model(resolve_model(*model).string());
+    } else {
+        program.open_default_model();
+    }
+}
+
+int render_first_screen(const WindowOptions& options) {
+    Offscreen screen;
+    prepare_document(screen.program(), options);
+    screen.wait(60);
+    const Image image = screen.read();
+    const std::filesystem::path path = std::filesystem::absolute("heed.png");
+    write_png(path, image.width, image.height, image.rgba);
+    std::cout << "heed: no display here (DISPLAY and WAYLAND_DISPLAY are not set); the first "
+                 "screen is in "
+              << path.string() << '\n';
+    return 0;
+}
+
+// Dear ImGui's own glue to GLFW, which fills its io.
+class GlfwInput {
+  public:
+    explicit GlfwInput(GLFWwindow* window) { ImGui_ImplGlfw_InitForOpenGL(window, true); }
+    ~GlfwInput() { ImGui_ImplGlfw_Shutdown(); }
+    GlfwInput(const GlfwInput&) = delete;
+    GlfwInput& operator=(const GlfwInput&) = delete;
+};
+
+class Window {
+  public:
+    Window()
+        : context_(make_window_context({"heed", kWidth, kHeight, false})),
+          program_([] { glfwPostEmptyEvent(); }),
+          input_(context_->window()) {
+        glfwSetWindowSizeLimits(context_->window(), 800, 500, GLFW_DONT_CARE, GLFW_DONT_CARE);
+    }
+
+    Program& program() { return program_; }
+
+    void loop() {
+        int frames_due = kFramesAfterEvent;
+        double sleep_s = 0;
+        while (!is_closed()) {
+            if (frames_due > 0) {
+                glfwPollEvents();
+                --frames_due;
+            } else {
+                glfwWaitEventsTimeout(std::clamp(sleep_s, 0.001, kLongestSleep_s));
+                frames_due = kFramesAfterEvent - 1;
+            }
+            sleep_s = draw();
+        }
+    }
+
+  private:
+    bool is_closed() const {
+        return glfwWindowShouldClose(context_->window()) != 0 || program_.wants_to_quit();
+    }
+
+    // Returns the seconds until the next frame is wanted though nothing happens.
+    double draw() {
+        int width = 0;
+        int height = 0;
+        glfwGetFramebufferSize(context_->window(), &width, &height);
+        if (width == 0 || height == 0) return kLongestSleep_s;
+        ImGui_ImplGlfw_NewFrame();
+        const double wanted_in = program_.build_frame({use_pixels(width, height), glfwGetTime()});
+        bind_window_target(width, height);
+        program_.render_frame();
+        context_->swap();
+        return wanted_in;
+    }
+
+    // Everything is drawn in pixels of the picture; where the window system counts in larger units
+    // the mouse is scaled to them. Returns the screen's own scale.
+    float use_pixels(int width, int height) {
+        ImGuiIO& io = ImGui::GetIO();
+        const float horizontal = static_cast<float>(width) / std::max(1.0F, io.DisplaySize.x);
+        const float vertical = static_cast<float>(height) / std::max(1.0F, io.DisplaySize.y);
+        if (ImGui::IsMousePosValid(&io.MousePos)) {
+            io.MousePos.x *= horizontal;
+            io.MousePos.y *= vertical;
+        }
+        io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+        io.DisplayFramebufferScale = {1, 1};
+        float scale_x = 1;
+        float scale_y = 1;
+        glfwGetWindowContentScale(context_->window(), &scale_x, &scale_y);
+        return std::max(0.5F, scale_x);
+    }
+
+    std::unique_ptr<WindowContext> context_;
+    Program program_;
+    GlfwInput input_;
+};
+
+}  // namespace
+
+int run_window(const WindowOptions& options) {
+    if (!has_display()) return render_first_screen(options);
+    Window window;
+    prepare_document(window.program(), options);
+    window.loop();
+    return 0;
+}
+
+}  // namespace heed::app

@@ -1,0 +1,49 @@
+// The screen around the views: top bar, tokens, rail, the chosen view in the middle, heads and
+// inspector at the right, the step at the bottom. Draws the document, changes nothing: what the
+// person asked for is handed back.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/document/document.h"
+#include "app/views/view.h"
+#include "app/window/stage_list.h"
+#include "app/window/stage_texts.h"
+#include "core/model/model.h"
+
+namespace heed::app {
+
+enum class CentreView { kAttention, kStages, kVectors };
+constexpr int kCentreViewCount = 3;
+// "attention", "stages", "vectors"
+std::vector<std::string> centre_view_names();
+
+struct ShellState {
+    CentreView centre = CentreView::kAttention;
+    bool prefers_inspector = false;  // where only one of heads and inspector has room
+    bool focus_text = false;         // the sentence takes the keys in the next frame
+    bool is_typing = false;          // the sentence has the keys
+    std::string text;                // what the field holds
+    std::string pair;
+    std::vector<FoundModel> models;  // of the open picker
+    StageTexts texts;
+    // The stages of the shown trace's layer.
+    std::uint64_t stages_of_trace = 0;
+    int stages_of_layer = -1;
+    std::vector<StageEntry> stages;
+};
+
+// Fills `width` x `height` pixels. The background is the caller's clear colour.
+ViewResult draw_shell(Document& document, ShellState& state, UiContext& ui, float width,
+                      float height);
+
+// Parts, each in its own file.
+ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& ui,
+                        const Rect& bar);
+ViewResult draw_rail(const Document& document, const ShellState& state, UiContext& ui,
+                     const Rect& rail);
+ViewResult draw_bottom_bar(const Document& document, const ShellState& state, UiContext& ui,
+                           const Rect& bar);
+
+}  // namespace heed::app
