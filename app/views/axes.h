@@ -1,0 +1,57 @@
+// What the rows and columns of a node's matrix are: tokens of a sequence or numbers, and which of
+// its matrices (head) the selection looks at. Pure.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/document/selection.h"
+#include "core/run/trace.h"
+
+namespace heed::app {
+
+// A token as labels show it: without the space it begins with, control characters spelt out, a
+// space alone as "␣".
+std::string token_text(const TokenLabel& label);
+// The token at `position` of a sequence; its number where the sequence has no labels.
+std::string token_text(const Trace& trace, int sequence, int position);
+
+enum class AxisRole { kPlain, kQuery, kKey };
+
+// One side of a matrix.
+struct MatrixAxis {
+    std::string letter;  // "t", "s", "k": as formulas number it
+    int extent = 0;
+    std::span<const TokenLabel> tokens;  // empty: positions are numbered
+    AxisRole role = AxisRole::kPlain;
+
+    std::string label(int position) const;
+    // Special tokens are told apart by being quieter.
+    bool is_faint(int position) const;
+};
+
+// One matrix of a node: all axes but the last two are fixed by the selection.
+struct MatrixPlace {
+    NodeId node = -1;
+    int outer = 0;          // which matrix, as Trace::read counts them
+    std::vector<int> cell;  // the node's cell that fits the selection
+    MatrixAxis rows;        // extent 1 and no letter where the node has one axis
+    MatrixAxis columns;
+
+    int row() const;  // of `cell`
+    int column() const;
+    // The node's cell at a row and column of this matrix.
+    std::vector<int> cell_at(int row, int column) const;
+};
+
+// The matrix of `node` that the selection's head looks at. Where the node is the selected one its
+// own cell decides.
+MatrixPlace place_matrix(const Trace& trace, const Selection& selection, NodeId node);
+
+// "pattern[he, bark]", "z[11, he, 3]": the last part of the node's name with tokens for positions.
+std::string spoken_cell(const Trace& trace, NodeId node, const std::vector<int>& cell);
+// "blocks.5.attn.pattern[11,6,1]"
+std::string exact_cell(const std::string& name, const std::vector<int>& cell);
+
+}  // namespace heed::app

@@ -1,0 +1,99 @@
+#include "app/views/matrix_values.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace heed::app {
+
+namespace {
+
+constexpr std::size_t kEntriesKept = 12;
+// A derived matrix of more cells than this is read by bands of rows.
+constexpr std::size_t kLargestWhole = std::size_t{1} << 22;
+constexpr int kBand = 32;
+
+}  // namespace
+
+MatrixValues::MatrixValues(Tile tile, int outer) : tile_(std::move(tile)), outer_(outer) {
+    for (int r = row_begin(); r < row_end(); ++r) {
+        const float* values = row(r);
+        for (int c = 0; c < columns(); ++c) {
+            const float magnitude = std::abs(values[c]);
+            if (!std::isfinite(magnitude)) {
+                has_blocked_ = true;
+            } else if (magnitude > largest_) {
+                largest_ = magnitude;
+            }
+        }
+    }
+}
+
+std::uint64_t hash_key(const MatrixKey& key, std::initializer_list<std::uint64_t> more) {
+    std::uint64_t hash = 0xCBF29CE484222325ULL;
+    const auto add = [&hash](std::uint64_t value) {
+        hash = (hash ^ value) * 0x100000001B3ULL;
+        hash ^= hash >> 29U;
+    };
+    add(key.trace_number);
+    add(static_cast<std::uint64_t>(key.node) + 1);
+    add(static_cast<std::uint64_t>(key.outer));
+    for (const std::uint64_t value : more) add(value);
+    return hash;
+}
+
+const MatrixValues* MatrixCache::get(const Trace& trace, const MatrixKey& key, int first, int end) {
+    const MatrixExtents extents = matrix_extents(trace.graph().node(key.node).shape);
+    for (auto at = entries_.begin(); at != entries_.end(); ++at) {
+        const MatrixValues& values = at->values;
+        if (at->key == key && values.row_begin() <= first && end <= values.row_end()) {
+            entries_.splice(entries_.begin(), entries_, at);
+            return &entries_.front().values;
+        }
+    }
+    entries_.remove_if([&key](const Entry& entry) {
+        return entry.key.trace_number != key.trace_number || entry.key == key;
+    });
+    Box box{key.outer, key.outer + 1, 0, extents.rows, 0, extents.cols};
+    const std::size_t cells =
+        static_cast<std::size_t>(extents.rows) * static_cast<std::size_t>(extents.cols);
+    if (trace.is_derived(key.node) && cells > kLargestWhole) {
+        box.row_begin = std::max(0, first / kBand * kBand);
+        box.row_end = std::min(extents.rows, (end + kBand - 1) / kBand * kBand);
+    }
+    std::optional<Tile> tile = trace.read(key.node, box);
+    if (!tile) return nullptr;
+    entries_.push_front({key, MatrixValues(std::move(*tile), key.outer)});
+    if (entries_.size() > kEntriesKept) entries_.pop_back();
+    return &entries_.front().values;
+}
+
+ColourScale scale_of(const Node& node, const MatrixValues& values) {
+    if (node.kind == ValueKind::kProbability) {
+        return {ColourScale::Kind::kWeights, ValueScale::kSquareRoot, 1};
+    }
+    const float high = values.largest() > 0 ? values.largest() : 1.0F;
+    return {ColourScale::Kind::kSigned, ValueScale::kSquareRoot, high};
+}
+
+ColourTable::ColourTable(const Theme& theme, const ColourScale& scale)
+    : scale_(scale), blocked_(pack_rgba(theme.sunk)) {
+    const bool is_signed = scale.kind == ColourScale::Kind::kSigned;
+    for (int i = 0; i <= kSteps; ++i) {
+        const float share = static_cast<float>(i) / static_cast<float>(kSteps);
+        // Places are coloured as linear values of a scale whose high end is 1.
+        const ColourScale plain{scale.kind, ValueScale::kLinear, 1};
+        const Colour colour = plain.colour(theme, is_signed ? 2 * share - 1 : share);
+        colours_[static_cast<std::size_t>(i)] = pack_rgba(colour);
+    }
+}
+
+std::uint32_t ColourTable::at(float value) const {
+    if (value == -std::numeric_limits<float>::infinity()) return blocked_;
+    float place = scale_.place(value);
+    if (scale_.kind == ColourScale::Kind::kSigned) place = (place + 1) / 2;
+    return colours_[static_cast<std::size_t>(place * static_cast<float>(kSteps) + 0.5F)];
+}
+
+}  // namespace heed::app
