@@ -2,33 +2,23 @@
 // step.
 #include <fmt/format.h>
 
-#include <cmath>
 #include <limits>
 
-#include "core/ops/chunks.h"
 #include "core/ops/kernels.h"
-#include "core/tensor/matrix.h"
+#include "core/ops/product.h"
 
 namespace heed {
-namespace {
-
-ConstMatrixMap rows_of(const Block& block, int outer, int begin, int count, int cols) {
-    return ConstMatrixMap(block.row(outer, begin), count, cols,
-                          Eigen::OuterStride<>(block.row_stride));
-}
-
-}  // namespace
 
 void run_matmul_nt(const KernelArgs& args, const Box& box) {
-    const int keys = args.node.shape.extent(2);
     const int d_head = args.operand_shape(0).extent(2);
+    const Block& q = args.operands[0].block;
+    const Block& k = args.operands[1].block;
     for (int h = box.outer_begin; h < box.outer_end; ++h) {
         const int kv = h / args.node.attributes.group;
-        const auto q_TK = rows_of(args.operands[0].block, h, box.row_begin, box.rows(), d_head);
-        const auto k_SK = rows_of(args.operands[1].block, kv, 0, keys, d_head);
-        MatrixMap dots_TS(args.out.row(h, box.row_begin), box.rows(), keys,
-                          Eigen::OuterStride<>(args.out.row_stride));
-        dots_TS.noalias() = q_TK * k_SK.transpose();  // [T,K][K,S] -> [T,S]
+        multiply({q.row(h, box.row_begin), q.row_stride, box.rows(), d_head},
+                 {k.row(kv, box.col_begin), 1, k.row_stride, box.cols()}, {},
+                 args.out.row(h, box.row_begin) + box.col_begin,
+                 args.out.row_stride);  // [T,K][K,S] -> [T,S]
     }
 }
 
@@ -95,14 +85,14 @@ void explain_mask(const ExplainArgs& args, Explanation& out) {
 
 void run_matmul(const KernelArgs& args, const Box& box) {
     const int keys = args.operand_shape(0).extent(2);
-    const int d_head = args.node.shape.extent(2);
+    const Block& pattern = args.operands[0].block;
+    const Block& v = args.operands[1].block;
     for (int h = box.outer_begin; h < box.outer_end; ++h) {
         const int kv = h / args.node.attributes.group;
-        const auto pattern_TS = rows_of(args.operands[0].block, h, box.row_begin, box.rows(), keys);
-        const auto v_SK = rows_of(args.operands[1].block, kv, 0, keys, d_head);
-        MatrixMap z_TK(args.out.row(h, box.row_begin), box.rows(), d_head,
-                       Eigen::OuterStride<>(args.out.row_stride));
-        z_TK.noalias() = pattern_TS * v_SK;  // [T,S][S,K] -> [T,K]
+        multiply({pattern.row(h, box.row_begin), pattern.row_stride, box.rows(), keys},
+                 {v.row(kv, 0) + box.col_begin, v.row_stride, 1, box.cols()}, {},
+                 args.out.row(h, box.row_begin) + box.col_begin,
+                 args.out.row_stride);  // [T,S][S,K] -> [T,K]
     }
 }
 

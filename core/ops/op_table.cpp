@@ -16,8 +16,8 @@ constexpr std::array<OpRow, kOpCount> kTable = {{
      Tiling::kRows, false, false},
     {Op::kTableRows, "table rows", "{out} = {a}", run_table_rows, explain_table_rows, nullptr,
      nullptr, Tiling::kRows, false, false},
-    {Op::kSinusoid, "sinusoid", "{out} = sin or cos(t / 10000^(2 floor(d/2) / D))", run_sinusoid,
-     explain_sinusoid, nullptr, nullptr, Tiling::kRows, false, false},
+    {Op::kSinusoid, "sinusoid", "{out} = sin or cos(t / 10000^(2 floor({last}/2) / {text}))",
+     run_sinusoid, explain_sinusoid, nullptr, nullptr, Tiling::kRows, false, false},
     {Op::kAlias, "alias", "{out} = {a}", run_alias, explain_alias, nullptr, nullptr, Tiling::kRows,
      true, false},
     {Op::kAdd, "add", "{out} = {all}", run_add, explain_add, nullptr, nullptr, Tiling::kRows, true,
@@ -26,14 +26,14 @@ constexpr std::array<OpRow, kOpCount> kTable = {{
      "{out} = ({a} - mean_{last}) / sqrt(variance_{last} + {text}){affine}", run_layer_norm,
      explain_layer_norm, nullptr, nullptr, Tiling::kRows, false, false},
     {Op::kLinear, "linear", "{out} = sum_{sum} {a} * {b}{bias}", run_linear, explain_linear,
-     nullptr, nullptr, Tiling::kBlocks, false, true},
+     nullptr, nullptr, Tiling::kProduct, false, true},
     {Op::kSplitHeads, "split heads", "{out} = {a}", run_split_heads, explain_split_heads, nullptr,
      nullptr, Tiling::kRows, false, false},
     {Op::kMergeHeads, "merge heads", "{out} = {a}", run_merge_heads, explain_merge_heads, nullptr,
      nullptr, Tiling::kRows, false, false},
     {Op::kMatmulNt, "queries times keys", "{out} = sum_{sum} {a} * {b}", run_matmul_nt,
-     explain_matmul_nt, nullptr, nullptr, Tiling::kHeads, false, true},
-    {Op::kScale, "scale", "{out} = {a} * {text}", run_scale, explain_scale, nullptr, nullptr,
+     explain_matmul_nt, nullptr, nullptr, Tiling::kProduct, false, true},
+    {Op::kScale, "scale", "{out} = {a} * ({text})", run_scale, explain_scale, nullptr, nullptr,
      Tiling::kRows, true, true},
     {Op::kMask, "mask", "{out} = {a}{text}", run_mask, explain_mask, nullptr, nullptr,
      Tiling::kRows, true, true},
@@ -42,7 +42,7 @@ constexpr std::array<OpRow, kOpCount> kTable = {{
     {Op::kNormaliseSum, "normalise by sum", "{out} = {a} / sum_{last} {a}", run_normalise_sum,
      explain_normalise_sum, nullptr, nullptr, Tiling::kRows, true, true},
     {Op::kMatmul, "pattern times values", "{out} = sum_{sum} {a} * {b}", run_matmul, explain_matmul,
-     nullptr, nullptr, Tiling::kHeads, true, false},
+     nullptr, nullptr, Tiling::kProduct, true, false},
     {Op::kActivation, "activation", "{out} = {text}({a})", run_activation, explain_activation,
      nullptr, nullptr, Tiling::kRows, true, false},
     {Op::kTakeRow, "take a row", "{out} = {a}", run_take_row, explain_take_row, nullptr, nullptr,
@@ -140,10 +140,14 @@ std::vector<std::string> operand_letters(const Graph& graph, const Node& node, s
 
 std::string operand_text(const Graph& graph, const Node& node, std::size_t i) {
     const Operand& operand = node.operands[i];
-    const std::string name(operand.kind == OperandKind::kWeight
-                               ? graph.weight(operand.id).symbol
-                               : std::string(short_name(graph.node(operand.id).name)));
-    return with_letters(name, operand_letters(graph, node, i));
+    if (operand.kind == OperandKind::kWeight) {
+        return with_letters(graph.weight(operand.id).symbol, operand_letters(graph, node, i));
+    }
+    // A node of another block goes by its whole name: its short one may stand for this block's too.
+    const Node& source = graph.node(operand.id);
+    const bool is_far = source.layer >= 0 && source.layer != node.layer;
+    return with_letters(is_far ? source.name : short_name(source.name),
+                        operand_letters(graph, node, i));
 }
 
 std::string attribute_text(const Node& node) {
@@ -154,6 +158,8 @@ std::string attribute_text(const Node& node) {
             return fmt::format("{:g}", node.attributes.epsilon);
         case Op::kActivation:
             return activation_name(node.attributes.activation);
+        case Op::kSinusoid:
+            return std::to_string(node.shape.extent(-1));
         case Op::kMask:
             if (node.attributes.mask == MaskRule::kNone) return "";
             return node.attributes.mask_offset == 0
@@ -210,43 +216,44 @@ std::string sum_in_numbers(const Explanation& explanation) {
     return text;
 }
 
-// Rows (and whole outers where they are small) that make a piece worth a thread's while.
-std::vector<Box> tile_rows(const MatrixExtents& extents, bool within_one_outer) {
-    constexpr int kCells = 32768;
-    const int cols = std::max(1, extents.cols);
-    const int rows = std::max(1, kCells / cols);
+// Cuts into runs of `rows` rows at most; several outers together where a whole one is less than
+// that.
+std::vector<Box> tile_rows(const MatrixExtents& extents, int rows, int col_begin, int col_end) {
     std::vector<Box> boxes;
-    if (!within_one_outer && rows >= extents.rows) {
+    if (rows >= extents.rows) {
         const int outers = std::max(1, rows / std::max(1, extents.rows));
         for (int o = 0; o < extents.outer; o += outers) {
             boxes.push_back(
-                {o, std::min(o + outers, extents.outer), 0, extents.rows, 0, extents.cols});
+                {o, std::min(o + outers, extents.outer), 0, extents.rows, col_begin, col_end});
         }
         return boxes;
     }
     for (int o = 0; o < extents.outer; ++o) {
         for (int r = 0; r < extents.rows; r += rows) {
-            boxes.push_back({o, o + 1, r, std::min(r + rows, extents.rows), 0, extents.cols});
+            boxes.push_back({o, o + 1, r, std::min(r + rows, extents.rows), col_begin, col_end});
         }
     }
     return boxes;
 }
 
-// Products with weights: rows in long runs, columns in strips, several heads at once where heads
-// are narrow.
-std::vector<Box> tile_blocks(const MatrixExtents& extents) {
-    constexpr int kRows = 256;
-    constexpr int kCols = 256;
-    const int outers = std::max(1, kCols / std::max(1, extents.cols));
+// Products: strips of columns for runs of rows, so that a strip of the right matrix is packed once
+// for many rows; heads together where they are small.
+std::vector<Box> tile_product(const MatrixExtents& extents, int depth) {
+    constexpr int kMultiplications = 1 << 20;  // of a piece: some 20 microseconds
+    constexpr int kMaxRows = 256;
+    constexpr int kColumnStep = 64;
+    const int cells = std::max(1, kMultiplications / std::max(1, depth));
+    const int rows = std::min(kMaxRows, extents.rows);
+    const int cols = std::max(kColumnStep, cells / std::max(1, rows) / kColumnStep * kColumnStep);
     std::vector<Box> boxes;
-    for (int o = 0; o < extents.outer; o += outers) {
-        for (int r = 0; r < extents.rows; r += kRows) {
-            for (int c = 0; c < extents.cols; c += kCols) {
-                boxes.push_back({o, std::min(o + outers, extents.outer), r,
-                                 std::min(r + kRows, extents.rows), c,
-                                 std::min(c + kCols, extents.cols)});
-            }
-        }
+    if (cols >= extents.cols) {
+        return tile_rows(extents, std::min(kMaxRows, std::max(rows, cells / extents.cols)), 0,
+                         extents.cols);
+    }
+    for (int c = 0; c < extents.cols; c += cols) {
+        const std::vector<Box> strip =
+            tile_rows(extents, rows, c, std::min(c + cols, extents.cols));
+        boxes.insert(boxes.end(), strip.begin(), strip.end());
     }
     return boxes;
 }
@@ -276,17 +283,14 @@ std::string formula_text(const Graph& graph, const Node& node) {
     return text + std::string(pattern.substr(at));
 }
 
-std::vector<Box> tile_node(const Graph& /*graph*/, const Node& node) {
+std::vector<Box> tile_node(const Graph& graph, const Node& node, int min_rows) {
+    constexpr int kCells = 32768;  // of a piece without products: some 10 microseconds
     const MatrixExtents extents = matrix_extents(node.shape);
-    switch (op_row(node.op).tiling) {
-        case Tiling::kRows:
-            return tile_rows(extents, false);
-        case Tiling::kBlocks:
-            return tile_blocks(extents);
-        case Tiling::kHeads:
-            return tile_rows(extents, true);
+    if (op_row(node.op).tiling == Tiling::kProduct) {
+        return tile_product(extents, graph.node(node.operands[0].id).shape.extent(-1));
     }
-    report_bug(__FILE__, __LINE__, "a tiling that does not exist");
+    const int rows = std::max(min_rows, kCells / std::max(1, extents.cols));
+    return tile_rows(extents, std::max(1, rows), 0, extents.cols);
 }
 
 Cell ExplainArgs::node_cell(int operand, std::vector<int> at) const {

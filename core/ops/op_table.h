@@ -59,7 +59,8 @@ struct KernelArgs {
 };
 
 // Computes the cells of `box` and writes no others. May be called for several boxes at once, from
-// several threads; a cell's bits do not depend on the box it was computed in being one of many.
+// several threads. A cell's bits do not depend on the box it is computed in, so that any part of a
+// node can be computed again.
 using Kernel = void (*)(const KernelArgs& args, const Box& box);
 
 // Reads the numbers that an explanation quotes.
@@ -88,9 +89,8 @@ using Explain = void (*)(const ExplainArgs& args, Explanation& out);
 
 // How the executor cuts a node into pieces of work.
 enum class Tiling {
-    kRows,    // whole rows
-    kBlocks,  // rows and columns: products with weights
-    kHeads,   // rows of one head
+    kRows,     // whole rows
+    kProduct,  // rows and columns of a product, by the work they are
 };
 
 struct OpRow {
@@ -116,8 +116,9 @@ const OpRow& op_row(Op op);
 // "z[h,t,k] = sum_s pattern[h,t,s] * v[h,s,k]"
 std::string formula_text(const Graph& graph, const Node& node);
 
-// The pieces in which a node is computed: fixed by its shape alone.
-std::vector<Box> tile_node(const Graph& graph, const Node& node);
+// Pieces of work that together are the node; where they are whole rows, at least `min_rows` of
+// them.
+std::vector<Box> tile_node(const Graph& graph, const Node& node, int min_rows = 1);
 
 // Opens a cell of a node.
 Explanation explain_cell(const CellReader& reader, NodeId node, const std::vector<int>& index);

@@ -25,7 +25,7 @@ void softmax_row(const float* scores, float* out, int count) {
     }
     const float masked = -std::numeric_limits<float>::infinity();
     map_row(scores, out, count, masked, [row_max, masked](const Chunk& chunk) -> Chunk {
-        const Chunk exponentials = (chunk.max(row_max - 200.0F) - row_max).exp();
+        const Chunk exponentials = (chunk - row_max).exp();
         return (chunk == masked).select(Chunk::Zero(), exponentials);
     });
     const float sum = sum_row(out, count, 0.0F, [](const Chunk& chunk) -> Chunk { return chunk; });

@@ -28,13 +28,11 @@ class CpuProvider : public TileProvider {
 
     std::optional<Tile> read(const Trace& trace, NodeId node, const Box& box) const override {
         const Tile rows = program_->derive(node, box, {trace.inputs(), *values_, trace.patches()});
-        const int cols = matrix_extents(trace.graph().node(node).shape).cols;
-        if (box.outers() == 0 || box.rows() == 0) return rows;
-        const float* first = rows.row(box.outer_begin, box.row_begin);
-        const std::ptrdiff_t outer_stride =
-            box.outers() > 1 ? rows.row(box.outer_begin + 1, box.row_begin) - first : 0;
+        if (box.outers() == 0 || box.rows() == 0) return Tile(nullptr, box, 0, 0);
+        const std::ptrdiff_t row_stride = rows.box().cols();
         const auto owner = std::make_shared<Tile>(rows);
-        return Tile({owner, first + box.col_begin}, box, outer_stride, cols);
+        const float* first = rows.row(box.outer_begin, box.row_begin) + box.col_begin;
+        return Tile({owner, first}, box, row_stride * box.rows(), row_stride);
     }
 
   private:
@@ -60,12 +58,7 @@ class CpuPlan : public Plan {
   public:
     CpuPlan(std::shared_ptr<const Program> program, std::shared_ptr<ThreadPool> pool,
             std::shared_ptr<ArenaPool> arenas)
-        : program_(std::move(program)), pool_(std::move(pool)), arenas_(std::move(arenas)) {
-        const Graph& graph = program_->graph();
-        for (NodeId id = 0; id < graph.size(); ++id) {
-            pieces_.push_back(tile_node(graph, graph.node(id)));
-        }
-    }
+        : program_(std::move(program)), pool_(std::move(pool)), arenas_(std::move(arenas)) {}
 
     std::shared_ptr<const Trace> run(const RunInputs& inputs, const RunOptions& options) override {
         check_inputs(program_->graph(), inputs);
@@ -122,7 +115,13 @@ class CpuPlan : public Plan {
         const MatrixExtents extents = matrix_extents(node.shape);
         const MutableBlock out = {data, std::ptrdiff_t{extents.cols} * extents.rows, extents.cols,
                                   0, 0};
-        const std::vector<Box>& pieces = pieces_[at(id)];
+        // A derived operand is recomputed for each piece: long runs of rows are cheaper then.
+        constexpr int kRowsOfDerived = 64;
+        const bool reads_derived = !node.operands.empty() &&
+                                   node.operands[0].kind == OperandKind::kNode &&
+                                   table.values[at(node.operands[0].id)] == nullptr;
+        const std::vector<Box> pieces =
+            tile_node(program_->graph(), node, reads_derived ? kRowsOfDerived : 1);
         pool_->run(static_cast<int>(pieces.size()), [&](int piece) {
             cancel.check();
             program_->compute(id, pieces[at(piece)], table, out);
@@ -194,7 +193,6 @@ class CpuPlan : public Plan {
     std::shared_ptr<const Program> program_;
     std::shared_ptr<ThreadPool> pool_;
     std::shared_ptr<ArenaPool> arenas_;
-    std::vector<std::vector<Box>> pieces_;
 };
 
 class CpuBackend : public Backend {

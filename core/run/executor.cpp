@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 
 #include "core/base/check.h"
 
@@ -14,35 +13,6 @@ std::size_t at(int id) {
 }
 
 constexpr std::size_t kMaxOperands = 8;
-
-bool overlaps(const Box& a, const Box& b) {
-    return a.outer_begin < b.outer_end && b.outer_begin < a.outer_end && a.row_begin < b.row_end &&
-           b.row_begin < a.row_end;
-}
-
-// The pieces of `node` that cover `rows`: products are recomputed in the same pieces in which they
-// were computed first, so that the same bits come out.
-std::vector<Box> pieces_covering(const Graph& graph, const Node& node, const Box& rows) {
-    if (op_row(node.op).tiling == Tiling::kRows) return {rows};
-    std::vector<Box> pieces;
-    for (const Box& box : tile_node(graph, node)) {
-        if (overlaps(box, rows)) pieces.push_back(box);
-    }
-    return pieces;
-}
-
-Box hull_of(const std::vector<Box>& boxes, int cols) {
-    Box hull = boxes.front();
-    for (const Box& box : boxes) {
-        hull.outer_begin = std::min(hull.outer_begin, box.outer_begin);
-        hull.outer_end = std::max(hull.outer_end, box.outer_end);
-        hull.row_begin = std::min(hull.row_begin, box.row_begin);
-        hull.row_end = std::max(hull.row_end, box.row_end);
-    }
-    hull.col_begin = 0;
-    hull.col_end = cols;
-    return hull;
-}
 
 bool can_be_derived(const Graph& graph, NodeId id) {
     if (!op_row(graph.node(id).op).can_be_derived) return false;
@@ -92,9 +62,7 @@ void Program::compute(NodeId id, const Box& box, const ValueTable& table,
             block.outer_begin = box.outer_begin;
             block.row_begin = box.row_begin;
             block.data = derived->row(box.outer_begin, box.row_begin);
-            block.outer_stride = box.outers() > 1
-                                     ? derived->row(box.outer_begin + 1, box.row_begin) - block.data
-                                     : 0;
+            block.outer_stride = block.row_stride * box.rows();
         }
     }
     op_row(node.op).kernel({*graph_, node, std::span(operands.data(), node.operands.size()), out},
@@ -103,25 +71,21 @@ void Program::compute(NodeId id, const Box& box, const ValueTable& table,
 
 Tile Program::derive(NodeId id, const Box& rows, const ValueTable& table) const {
     const Node& node = graph_->node(id);
-    const int cols = matrix_extents(node.shape).cols;
-    Box wanted = rows;
-    wanted.col_begin = 0;
-    wanted.col_end = cols;
-    const std::vector<Box> pieces = pieces_covering(*graph_, node, wanted);
-    const Box hull = hull_of(pieces, cols);
-    const auto cells = at(hull.outers()) * at(hull.rows()) * at(cols);
+    Box box = rows;
+    box.col_begin = 0;
+    box.col_end = matrix_extents(node.shape).cols;
+    const std::ptrdiff_t row_stride = box.cols();
+    const std::ptrdiff_t outer_stride = row_stride * box.rows();
+    const auto cells = static_cast<std::size_t>(outer_stride * box.outers());
     const std::shared_ptr<float[]> scratch = std::make_shared_for_overwrite<float[]>(cells);
-    MutableBlock out;
-    out.data = scratch.get();
-    out.row_stride = cols;
-    out.outer_stride = std::ptrdiff_t{cols} * hull.rows();
-    out.outer_begin = hull.outer_begin;
-    out.row_begin = hull.row_begin;
-    for (const Box& piece : pieces) compute(id, piece, table, out);
-    const auto patch = table.patches.find(id);
-    if (patch != table.patches.end()) apply_patch(patch->second, node.shape, hull, out);
-    return Tile({scratch, out.row(wanted.outer_begin, wanted.row_begin)}, wanted, out.outer_stride,
-                out.row_stride);
+    if (cells > 0) {
+        const MutableBlock out = {scratch.get(), outer_stride, row_stride, box.outer_begin,
+                                  box.row_begin};
+        compute(id, box, table, out);
+        const auto patch = table.patches.find(id);
+        if (patch != table.patches.end()) apply_patch(patch->second, node.shape, box, out);
+    }
+    return Tile(scratch, box, outer_stride, row_stride);
 }
 
 void apply_patch(const Patch& patch, const Shape& shape, const Box& box, const MutableBlock& out) {
@@ -143,8 +107,10 @@ std::vector<bool> choose_derived(const Graph& graph, std::size_t budget_bytes) {
         total += graph.node(id).shape.count() * sizeof(float);
         if (can_be_derived(graph, id)) candidates.push_back(id);
     }
-    std::stable_sort(candidates.begin(), candidates.end(), [&graph](NodeId a, NodeId b) {
-        return graph.node(a).shape.count() > graph.node(b).shape.count();
+    std::sort(candidates.begin(), candidates.end(), [&graph](NodeId a, NodeId b) {
+        const std::size_t a_count = graph.node(a).shape.count();
+        const std::size_t b_count = graph.node(b).shape.count();
+        return a_count != b_count ? a_count > b_count : a > b;
     });
     for (const NodeId id : candidates) {
         if (total <= budget_bytes) break;

@@ -31,7 +31,8 @@ class Program {
     // Writes the cells of `box` of `node`.
     void compute(NodeId node, const Box& box, const ValueTable& table,
                  const MutableBlock& out) const;
-    // Recomputes rows of a node that is not held, edits included. The tile has all columns.
+    // Recomputes the rows of a box of a node that is not held, edits included. The tile has all
+    // columns, without gaps; it may be empty.
     Tile derive(NodeId node, const Box& rows, const ValueTable& table) const;
 
   private:
@@ -43,7 +44,8 @@ class Program {
 // Writes the patched cells that lie in `box`.
 void apply_patch(const Patch& patch, const Shape& shape, const Box& box, const MutableBlock& out);
 
-// Which nodes to leave out of memory so that the others fit in `budget_bytes`, largest first.
+// Which nodes to leave out of memory so that the others fit in `budget_bytes`: the largest first,
+// of equal ones the last, which the fewest others are computed from.
 std::vector<bool> choose_derived(const Graph& graph, std::size_t budget_bytes);
 
 }  // namespace heed

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <numeric>
+#include <optional>
 
 #include "core/base/check.h"
 #include "core/base/error.h"
@@ -20,7 +22,17 @@ class TraceReader : public CellReader {
     const Graph& graph() const override { return trace_.graph(); }
     const WeightStore& weights() const override { return *trace_.weights(); }
     float node_value(NodeId node, const std::vector<int>& index) const override {
-        return trace_.value(node, index);
+        if (!trace_.is_derived(node)) return trace_.value(node, index);
+        const RowPlace place = place_of(graph().node(node).shape, index);
+        std::optional<Tile>& row = rows_[node];
+        const bool is_there =
+            row && row->box().outer_begin == place.outer && row->box().row_begin == place.row;
+        if (!is_there) row.reset();
+        while (!row) {
+            row = trace_.read(node, {place.outer, place.outer + 1, place.row, place.row + 1, 0,
+                                     graph().node(node).shape.extent(-1)});
+        }
+        return row->at(place.outer, place.row, place.col);
     }
     int input_id(int input, int position) const override {
         return trace_.inputs()
@@ -30,6 +42,8 @@ class TraceReader : public CellReader {
 
   private:
     const Trace& trace_;
+    // The row read last of each derived node: an explanation asks for its cells one by one.
+    mutable std::map<NodeId, std::optional<Tile>> rows_;
 };
 
 bool is_patched(const Trace& trace, NodeId node, const std::vector<int>& index) {
@@ -56,7 +70,7 @@ int edit_distance(std::string_view a, std::string_view b) {
 // "1,3,5" -> {1, 3, 5}
 std::vector<int> parse_indices(std::string_view text, std::string_view whole) {
     std::vector<int> index;
-    while (!text.empty()) {
+    while (true) {
         const std::size_t comma = std::min(text.find(','), text.size());
         std::string_view part = text.substr(0, comma);
         while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
@@ -68,9 +82,9 @@ std::vector<int> parse_indices(std::string_view text, std::string_view whole) {
                         in_quotes(part) + " for an index");
         }
         index.push_back(value);
-        text.remove_prefix(std::min(comma + 1, text.size()));
+        if (comma == text.size()) return index;
+        text.remove_prefix(comma + 1);
     }
-    return index;
 }
 
 void check_index(const std::string& name, const Shape& shape, const std::vector<int>& index) {
@@ -90,7 +104,8 @@ void check_index(const std::string& name, const Shape& shape, const std::vector<
 }  // namespace
 
 Explanation explain(const Trace& trace, NodeId node, const std::vector<int>& index) {
-    if (trace.weights() == nullptr) {
+    const bool is_recorded = trace.graph().node(node).op == Op::kRecorded;
+    if (trace.weights() == nullptr && !is_recorded) {
         throw Error("explain", trace.graph().node(node).name, "a trace with its model at hand",
                     "a trace read from a file");
     }

@@ -10,8 +10,8 @@
 namespace heed {
 
 // Opens a cell of a node of `trace` into its terms. A cell that was set by hand is explained as
-// given. The trace must have its weights at hand (Error where it was read from a file without its
-// model).
+// given, one that was read from a file as recorded. Other traces must have their weights at hand
+// (Error).
 Explanation explain(const Trace& trace, NodeId node, const std::vector<int>& index);
 
 // Opens a cell of a graph input ("input_ids[3]"): the id that was given.

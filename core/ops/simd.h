@@ -1,0 +1,37 @@
+// Vectors of float32 as wide as the machine that heed is built for has them, through the vector
+// types that g++ and clang share. It knows no op.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+
+namespace heed {
+
+#if defined(EIGEN_DONT_VECTORIZE)
+constexpr int kLanes = 1;
+#elif defined(__AVX512F__)
+constexpr int kLanes = 16;
+#elif defined(__AVX__)
+constexpr int kLanes = 8;
+#else
+constexpr int kLanes = 4;
+#endif
+
+typedef float Vec __attribute__((vector_size(kLanes * sizeof(float))));
+
+// From and to any address.
+inline Vec load_vec(const float* from) {
+    Vec vec;
+    std::memcpy(&vec, from, sizeof vec);
+    return vec;
+}
+inline void store_vec(float* to, const Vec& vec) {
+    std::memcpy(to, &vec, sizeof vec);
+}
+
+// The same number in all lanes.
+inline Vec fill_vec(float value) {
+    return Vec{} + value;
+}
+
+}  // namespace heed

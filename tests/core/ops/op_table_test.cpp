@@ -1,0 +1,201 @@
+#include "core/ops/op_table.h"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "tests/core/ops/every_op.h"
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+std::vector<std::string> ops_without(const char* OpRow::*column) {
+    std::vector<std::string> names;
+    for (int op = 0; op < kOpCount; ++op) {
+        const OpRow& row = op_row(static_cast<Op>(op));
+        if (row.*column == nullptr) names.emplace_back(row.name);
+    }
+    return names;
+}
+
+// Letters in brackets of a formula, and those that a sum binds.
+void check_letters(const std::string& formula, const std::string& out_letters) {
+    const std::size_t equals = formula.find(" = ");
+    REQUIRE_NE(equals, std::string::npos);
+    std::set<char> bound;
+    for (const char c : out_letters) bound.insert(c);
+    const std::size_t sum = formula.find("sum_");
+    if (sum != std::string::npos) {
+        // A sum's letter is none of the output's, so that it cannot be mistaken for one.
+        CHECK_EQ(bound.count(formula[sum + 4]),
+                 formula.find("/ sum_") == std::string::npos ? 0u : 1u);
+        bound.insert(formula[sum + 4]);
+    }
+    int depth = 0;
+    for (std::size_t i = equals; i < formula.size(); ++i) {
+        if (formula[i] == '[') ++depth;
+        if (formula[i] == ']') --depth;
+        const bool is_letter = std::islower(static_cast<unsigned char>(formula[i])) != 0;
+        const bool is_word = std::isalpha(static_cast<unsigned char>(formula[i - 1])) != 0 ||
+                             formula[i - 1] == '_' ||
+                             std::isalpha(static_cast<unsigned char>(formula[i + 1])) != 0 ||
+                             formula[i + 1] == '_';
+        if (depth > 0 && is_letter && !is_word) CHECK_EQ(bound.count(formula[i]), 1u);
+    }
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("core/op_table");
+
+TEST_CASE("each row is where its op is looked up, with a kernel and an explanation") {
+    std::set<std::string> names;
+    for (int op = 0; op < kOpCount; ++op) {
+        const OpRow& row = op_row(static_cast<Op>(op));
+        CHECK_EQ(static_cast<int>(row.op), op);
+        CHECK((row.kernel != nullptr));
+        CHECK((row.explain != nullptr));
+        names.insert(row.name);
+    }
+    CHECK_EQ(names.size(), static_cast<std::size_t>(kOpCount));
+}
+
+TEST_CASE("these ops have no derivative yet, and these no shader") {
+    const std::vector<std::string> all = {"gather",
+                                          "table rows",
+                                          "sinusoid",
+                                          "alias",
+                                          "add",
+                                          "layer norm",
+                                          "linear",
+                                          "split heads",
+                                          "merge heads",
+                                          "queries times keys",
+                                          "scale",
+                                          "mask",
+                                          "softmax",
+                                          "normalise by sum",
+                                          "pattern times values",
+                                          "activation",
+                                          "take a row",
+                                          "sum of pairs",
+                                          "product with a vector",
+                                          "recorded"};
+    CHECK_EQ(ops_without(&OpRow::derivative), all);
+    CHECK_EQ(ops_without(&OpRow::shader), all);
+}
+
+TEST_CASE("formulas read as the paper writes them") {
+    TestGraph test(1);
+    build_decoder(test, {});
+    const auto graph = test.builder.build();
+    const auto formula = [&](const char* name) {
+        return formula_text(*graph, graph->node(graph->find(name).value()));
+    };
+    CHECK_EQ(formula("embed"), "embed[t,d] = W_E[input_ids[t],d]");
+    CHECK_EQ(formula("pos_embed"), "pos_embed[t,d] = W_pos[t+2,d]");
+    CHECK_EQ(formula("wave"), "wave[t,d] = sin or cos(t / 10000^(2 floor(d/2) / 8))");
+    CHECK_EQ(formula("embed_out"),
+             "embed_out[t,d] = embed[t,d] + type_embed[t,d] + pos_embed[t,d] + wave[t,d]");
+    CHECK_EQ(formula("blocks.0.resid_pre"), "resid_pre[t,d] = embed_out[t,d]");
+    CHECK_EQ(formula("blocks.0.ln1"),
+             "ln1[t,d] = (resid_pre[t,d] - mean_d) / sqrt(variance_d + 1e-05) * w_ln1[d] + "
+             "b_ln1[d]");
+    CHECK_EQ(formula("blocks.0.ln2"),
+             "ln2[t,d] = (resid_mid[t,d] - mean_d) / sqrt(variance_d + 1e-05)");
+    CHECK_EQ(formula("blocks.0.attn.q"), "q[h,t,k] = sum_d ln1[t,d] * W_Q[d,h,k] + b_Q[h,k]");
+    CHECK_EQ(formula("blocks.0.attn.dots"), "dots[h,t,s] = sum_k q[h,t,k] * k[h/2,s,k]");
+    CHECK_EQ(formula("blocks.0.attn.scaled"), "scaled[h,t,s] = dots[h,t,s] * (1 / sqrt(3))");
+    CHECK_EQ(formula("blocks.0.attn.masked"),
+             "masked[h,t,s] = scaled[h,t,s] where s <= t, else -inf");
+    CHECK_EQ(formula("blocks.0.attn.pattern"),
+             "pattern[h,t,s] = exp(masked[h,t,s] - max_s) / sum_s exp(masked[h,t,s] - max_s)");
+    CHECK_EQ(formula("blocks.0.attn.z"), "z[h,t,k] = sum_s pattern[h,t,s] * v[h/2,s,k]");
+    CHECK_EQ(formula("blocks.0.attn.concat"), "concat[t,j] = z[j/3,t,j%3]");
+    CHECK_EQ(formula("blocks.0.attn_out"), "attn_out[t,d] = sum_j concat[t,j] * W_O[j,d]");
+    CHECK_EQ(formula("blocks.0.mlp.post"), "post[t,f] = gelu_tanh(pre[t,f])");
+    CHECK_EQ(formula("logits"), "logits[t,v] = sum_d final[t,d] * W_U[d,v]");
+    CHECK_EQ(formula("pooler.in"), "in[d] = final[4,d]");
+    CHECK_EQ(formula("pooler.dense"), "dense[d] = sum_i in[i] * W_pool[i,d] + b_pool[d]");
+    CHECK_EQ(formula("pooled"), "pooled[d] = tanh(dense[d])");
+}
+
+TEST_CASE("the formulas of additive attention") {
+    TestGraph test(2);
+    build_additive(test, 2, 3);
+    const auto graph = test.builder.build();
+    const auto formula = [&](const char* name) {
+        return formula_text(*graph, graph->node(graph->find(name).value()));
+    };
+    CHECK_EQ(formula("attn.q"), "q[h,t,k] = q_joined[t,h*4+k]");
+    CHECK_EQ(formula("attn.pairs"), "pairs[h,t,s,k] = q[h,t,k] + k[h,s,k]");
+    CHECK_EQ(formula("attn.dots"), "dots[h,t,s] = sum_k w_score[k] * tanh[h,t,s,k]");
+    CHECK_EQ(formula("attn.masked"), "masked[h,t,s] = scaled[h,t,s] where s <= t + 1, else -inf");
+    CHECK_EQ(formula("attn.pattern"), "pattern[h,t,s] = masked[h,t,s] / sum_s masked[h,t,s]");
+}
+
+TEST_CASE("every letter of a formula is an axis of the output or summed over") {
+    TestGraph decoder(3), additive(4), activations(5);
+    build_decoder(decoder, {});
+    build_additive(additive, 2, 3);
+    build_activations(activations);
+    for (TestGraph* test : {&decoder, &additive, &activations}) {
+        const auto graph = test->builder.build();
+        for (const Node& node : graph->nodes()) {
+            const std::string formula = formula_text(*graph, node);
+            CAPTURE(formula);
+            std::string letters;
+            for (const Axis& axis : node.shape.axes()) {
+                CHECK_EQ(letters.find(axis_letter(axis)), std::string::npos);
+                letters += axis_letter(axis);
+            }
+            check_letters(formula, letters);
+        }
+    }
+}
+
+TEST_CASE("the pieces of a node are the node, each cell once") {
+    for (const int length : {1, 2, 7, 60, 300}) {
+        TestGraph test(6);
+        DecoderSizes sizes;
+        sizes.length = length;
+        sizes.d_mlp = 700;
+        build_decoder(test, sizes);
+        const auto graph = test.builder.build();
+        for (const Node& node : graph->nodes()) {
+            for (const int min_rows : {1, 64}) {
+                const MatrixExtents extents = matrix_extents(node.shape);
+                std::vector<int> times(node.shape.count(), 0);
+                for (const Box& box : tile_node(*graph, node, min_rows)) {
+                    for (int o = box.outer_begin; o < box.outer_end; ++o) {
+                        for (int r = box.row_begin; r < box.row_end; ++r) {
+                            for (int c = box.col_begin; c < box.col_end; ++c) {
+                                ++times.at(static_cast<std::size_t>(
+                                    (o * extents.rows + r) * extents.cols + c));
+                            }
+                        }
+                    }
+                }
+                CAPTURE(node.name);
+                CHECK_EQ(std::count(times.begin(), times.end(), 1),
+                         static_cast<std::ptrdiff_t>(times.size()));
+            }
+        }
+    }
+}
+
+TEST_CASE("numbers are written so that they say something") {
+    CHECK_EQ(format_value(0), "0");
+    CHECK_EQ(format_value(-0.0), "0");
+    CHECK_EQ(format_value(3), "3");
+    CHECK_EQ(format_value(0.12345), "0.1235");
+    CHECK_EQ(format_value(-2.5), "-2.5000");
+    CHECK_EQ(format_value(0.0000123), "1.230e-05");
+    CHECK_EQ(format_value(123456789), "1.235e+08");
+    CHECK_EQ(format_value(-std::numeric_limits<double>::infinity()), "-inf");
+    CHECK_EQ(format_value(std::numeric_limits<double>::quiet_NaN()), "nan");
+}
+
+TEST_SUITE_END();
