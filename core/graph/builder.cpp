@@ -68,6 +68,7 @@ NodeId GraphBuilder::table_rows(std::string_view name, const WeightView& table_P
                                 int offset) {
     const int length = graph_->sequences_.at(static_cast<std::size_t>(sequence)).length;
     HEED_CHECK_EQ(table_PD.shape.rank(), 2);
+    HEED_CHECK_LE(0, offset);
     HEED_CHECK_LE(offset + length, table_PD.shape.extent(0));
     Attributes attributes;
     attributes.offset = offset;
@@ -138,6 +139,7 @@ NodeId GraphBuilder::linear(std::string_view name, NodeId x, const WeightView& w
 NodeId GraphBuilder::split_heads(std::string_view name, NodeId x, int heads, Stage stage) {
     const Shape& in = shape(x);
     HEED_CHECK_EQ(in.rank(), 2);
+    HEED_CHECK_LT(0, heads);
     HEED_CHECK_EQ(in.extent(1) % heads, 0);
     return push(name, Op::kSplitHeads, {operand(x)},
                 {{"H", heads}, in.axis(0), {"K", in.extent(1) / heads}}, stage);
@@ -171,6 +173,7 @@ NodeId GraphBuilder::scale(std::string_view name, NodeId x, float factor, std::s
 }
 
 NodeId GraphBuilder::mask(std::string_view name, NodeId x, MaskRule rule, int offset) {
+    HEED_CHECK_EQ(shape(x).rank(), 3);
     Attributes attributes;
     attributes.mask = rule;
     attributes.mask_offset = offset;
@@ -207,6 +210,7 @@ NodeId GraphBuilder::activation(std::string_view name, NodeId x, Activation acti
 
 NodeId GraphBuilder::take_row(std::string_view name, NodeId x, int row, Stage stage) {
     HEED_CHECK_EQ(shape(x).rank(), 2);
+    HEED_CHECK_LE(0, row);
     HEED_CHECK_LT(row, shape(x).extent(0));
     Attributes attributes;
     attributes.offset = row;

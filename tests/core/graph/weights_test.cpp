@@ -1,0 +1,85 @@
+#include "core/graph/weights.h"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+
+#include "core/base/check.h"
+
+using namespace heed;
+
+namespace {
+
+WeightValues counting(std::size_t count) {
+    const auto owner = std::make_shared<std::vector<float>>();
+    for (std::size_t i = 0; i < count; ++i) owner->push_back(static_cast<float>(i));
+    return {owner, *owner};
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("core/weights");
+
+TEST_CASE("values are fetched once, by whichever thread asks first") {
+    WeightStore store;
+    std::atomic<int> fetched = 0;
+    const WeightId id = store.add("w", {2, 3}, [&] {
+        ++fetched;
+        return counting(6);
+    });
+    CHECK_EQ(fetched, 0);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&] {
+            if (store.values(id)[5] != 5) ++fetched;
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+    CHECK_EQ(fetched, 1);
+    CHECK_EQ(store.count(), 6u);
+    CHECK_EQ(store.name(id), "w");
+}
+
+TEST_CASE("a fetch that fails fails where it was asked for; a wrong count is a bug") {
+    WeightStore store;
+    const WeightId failing =
+        store.add("a", {2}, []() -> WeightValues { throw std::runtime_error("gone"); });
+    const WeightId few = store.add("b", {2}, [] { return counting(1); });
+    const WeightId shape_only = store.add("c", {2}, nullptr);
+    CHECK_THROWS_WITH(store.values(failing), "gone");
+    CHECK_THROWS_AS(store.values(few), Bug);
+    CHECK_FALSE(store.has_values(shape_only));
+    CHECK_THROWS_AS(store.values(shape_only), Bug);
+    CHECK_THROWS_AS(store.name(3), Bug);
+}
+
+TEST_CASE("views find the numbers that their axes say") {
+    WeightStore store;
+    const WeightId id = store.add("w", {4, 6}, [] { return counting(24); });
+    const WeightView whole = WeightView::whole(store, id, "W", {{"D", 4}, {"H*K", 6}});
+    CHECK_EQ(whole.position({2, 5}), 17);
+    CHECK_EQ(whole.transposed(0, 1).position({5, 2}), 17);
+    CHECK_EQ(whole.narrowed(1, 2, 3).position({2, 1}), 15);
+    CHECK_EQ(whole.split(1, {"H", 2}, {"K", 3}).position({2, 1, 2}), 17);
+    CHECK_EQ(whole.split(1, {"H", 2}, {"K", 3}).transposed(0, 1).position({1, 2, 2}), 17);
+    CHECK_EQ(whole.picked(0, 3).position({4}), 22);
+    CHECK_EQ(to_string(whole.narrowed(1, 2, 3).transposed(0, 1).shape), "[H*K=3, D=4]");
+    CHECK_EQ(whole.symbol, "W");
+}
+
+TEST_CASE("views beyond their tensor are bugs") {
+    WeightStore store;
+    const WeightId id = store.add("w", {4, 6}, nullptr);
+    const WeightView whole = WeightView::whole(store, id, "W", {{"D", 4}, {"F", 6}});
+    CHECK_THROWS_AS(WeightView::whole(store, id, "W", {{"D", 6}, {"F", 4}}), Bug);
+    CHECK_THROWS_AS(whole.narrowed(1, 4, 3), Bug);
+    CHECK_THROWS_AS(whole.narrowed(1, -1, 3), Bug);
+    CHECK_THROWS_AS(whole.split(1, {"H", 4}, {"K", 2}), Bug);
+    CHECK_THROWS_AS(whole.picked(0, 4), Bug);
+    CHECK_THROWS_AS(whole.position({0, 6}), Bug);
+    CHECK_THROWS_AS(whole.position({0}), Bug);
+}
+
+TEST_SUITE_END();
