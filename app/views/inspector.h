@@ -1,9 +1,41 @@
-// The cell that is asked about: formula, formula with numbers, terms that lead on.
+// The cell that is asked about: its value, its formula, the formula with numbers, and the terms it
+// is made of, each leading on to its own cell.
+//
+// Draws its own card into the whole of `rect`. Items: view/inspector/cell, value, formula, numbers,
+// step[i], term[i] (in the order shown, the largest first; value: its contribution, or its own
+// value where the cell is a function), factor[i] (what it is multiplied by), origin[i] (the token
+// id that chose a row of a table). The explanation is made when the selection or the trace changes.
 #pragma once
 
 #include "app/views/view.h"
 
 namespace heed::app {
+
+struct InspectorLayout {
+    Rect title;
+    Rect name;
+    Rect value;
+    Rect formula;
+    Rect numbers;  // lines of the formula with numbers
+    Rect steps;    // empty without steps
+    Rect heading;  // over the columns of the list
+    Rect list;
+    float row_height = 0;
+    // Columns, as distances from the left edge of the list and widths.
+    float label_w = 0;
+    float bar_x = 0;
+    float bar_w = 0;
+    float numbers_w = 0;  // both right-aligned at their right ends
+    float result_w = 0;
+    int formula_lines = 1;
+    int number_lines = 1;
+};
+
+InspectorLayout layout_inspector(const UiContext& ui, const Rect& inside,
+                                 const InspectorViewState& state);
+
+// Makes explanation, lines and bars for the selected cell; says in `problem` why it cannot.
+void open_cell(const Trace& trace, const Selection& selection, InspectorViewState& state);
 
 ViewResult draw_inspector_view(const Trace& trace, const Selection& selection, const Rect& rect,
                                InspectorViewState& state, UiContext& ui);

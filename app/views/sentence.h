@@ -1,9 +1,26 @@
-// The tokens of the sentence as chips.
+// The tokens of the sentence as chips. A click chooses the word that looks, a right click or a
+// click with Shift the word that is looked at.
+//
+// Draws into `rect` without a card: one row, which scrolls with the wheel where it is too long.
+// Notes of the run (cut to N tokens) and the error line are the shell's.
+// Items: view/sentence/token[i].
 #pragma once
+
+#include <vector>
 
 #include "app/views/view.h"
 
 namespace heed::app {
+
+struct SentenceLayout {
+    Rect row;
+    std::vector<Rect> chips;  // from the left edge of the row, not scrolled
+    float content_w = 0;
+    float most_scroll = 0;
+};
+
+SentenceLayout layout_sentence(const UiContext& ui, const Rect& rect,
+                               std::span<const TokenLabel> tokens);
 
 ViewResult draw_sentence_view(const Trace& trace, const Selection& selection, const Rect& rect,
                               SentenceViewState& state, UiContext& ui);
