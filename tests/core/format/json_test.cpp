@@ -125,8 +125,8 @@ TEST_CASE("a key that comes twice is refused, at any depth") {
 }
 
 TEST_CASE("a repeated key is found among many, with the line where it comes again") {
-    for (const int keys : {2, 15, 16, 17, 18, 1000}) {
-        for (const int again : {0, 1, keys / 2, keys - 1}) {
+    for (const int keys : {2, 15, 16, 17, 40}) {
+        for (int again = 0; again < keys; ++again) {
             CAPTURE(keys);
             CAPTURE(again);
             std::string text = "{";
