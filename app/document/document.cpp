@@ -1,5 +1,7 @@
 #include "app/document/document.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "core/base/error.h"
@@ -10,6 +12,25 @@ namespace {
 
 // Steps back that are remembered.
 constexpr std::size_t kMostSteps = 200;
+// Where in the sentence the first word that is asked about stands.
+constexpr double kFirstQueryShare = 0.6;
+
+// What is shown before anybody has chosen: a word in the second half of the sentence, and the word
+// that it looks at most in the first head.
+Selection choose_first(const Trace& trace) {
+    const Graph& graph = trace.graph();
+    Selection selection = default_selection(graph);
+    const AttentionSite* site = find_site(graph, selection.layer);
+    if (site == nullptr) return selection;
+    const MatrixExtents extents = matrix_extents(graph.node(*site->pattern).shape);
+    selection.query = static_cast<int>(std::lround(kFirstQueryShare * (extents.rows - 1)));
+    const Box row_box{0, 1, selection.query, selection.query + 1, 0, extents.cols};
+    if (const std::optional<Tile> tile = trace.read(*site->pattern, row_box)) {
+        const float* row = tile->row(0, selection.query);
+        selection.key = static_cast<int>(std::max_element(row, row + extents.cols) - row);
+    }
+    return ask_pattern(graph, std::move(selection));
+}
 
 }  // namespace
 
@@ -71,7 +92,8 @@ void Document::show(RunOutcome outcome) {
     ++trace_number_;
     asked_before_.clear();
     if (trace_ == nullptr) return;
-    selection_ = clamp_selection(trace_->graph(), std::move(selection_));
+    selection_ = selection_.node.empty() ? choose_first(*trace_)
+                                         : clamp_selection(trace_->graph(), std::move(selection_));
 }
 
 void Document::select(Selection selection) {

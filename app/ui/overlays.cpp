@@ -70,12 +70,15 @@ void legend_bar(UiContext& ui, std::string_view id, const Rect& rect, const Colo
         const std::string text = tick_text(t * scale.high);
         noted += (t == ticks_of(scale).front() ? ": " : " ") + text;
         draw_line({x, bar.bottom()}, {x, bar.bottom() + ui.px(4)}, theme.ink_third, ui.hairline());
+        // The numbers at the ends stay within the legend.
         const float width = measure_text(ui, Type::kNumberTiny, text);
-        draw_text_at(ui, {Type::kNumberTiny, theme.ink_second},
-                     {x - width / 2, bar.bottom() + ui.px(5)}, text);
+        const float left =
+            std::clamp(x - width / 2, rect.x, std::max(rect.x, rect.right() - width));
+        draw_text_at(ui, {Type::kNumberTiny, theme.ink_second}, {left, bar.bottom() + ui.px(5)},
+                     text);
     }
-    const Rect right{bar.right() + ui.px(20), bar.y - ui.px(4), rect.right() - bar.right(),
-                     ui.px(18)};
+    const float caption_left = bar.right() + ui.px(20);
+    const Rect right{caption_left, bar.y - ui.px(4), rect.right() - caption_left, ui.px(18)};
     draw_text(ui, {Type::kNote, theme.ink_second}, right, caption);
     log_item(ui, id, "legend", noted, static_cast<double>(scale.high), rect);
 }
@@ -84,6 +87,10 @@ Point begin_scroll(UiContext& ui, std::string_view id, const Rect& rect, float c
                    float content_height) {
     ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, ui.px(10));
     ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarRounding, ui.px(5));
+    ImGui::PushStyleColor(ImGuiCol_ScrollbarBg, 0);
+    ImGui::PushStyleColor(ImGuiCol_ScrollbarGrab, pack_rgba(ui.theme.line));
+    ImGui::PushStyleColor(ImGuiCol_ScrollbarGrabHovered, pack_rgba(ui.theme.ink_third));
+    ImGui::PushStyleColor(ImGuiCol_ScrollbarGrabActive, pack_rgba(ui.theme.ink_third));
     ImGui::SetCursorScreenPos({rect.x, rect.y});
     ImGui::PushID(id.data(), id.data() + id.size());
     ImGui::BeginChild("scroll", {std::max(1.0F, rect.w), std::max(1.0F, rect.h)}, false,
@@ -97,6 +104,7 @@ Point begin_scroll(UiContext& ui, std::string_view id, const Rect& rect, float c
 void end_scroll() {
     ImGui::EndChild();
     ImGui::PopID();
+    ImGui::PopStyleColor(4);
     ImGui::PopStyleVar(2);
 }
 

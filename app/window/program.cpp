@@ -30,6 +30,11 @@ ImGuiSession::ImGuiSession() : context_(ImGui::CreateContext()) {
     io.LogFilename = nullptr;
     io.ConfigInputTextCursorBlink = false;
     io.ConfigWindowsMoveFromTitleBarOnly = true;
+    ImGuiStyle& style = ImGui::GetStyle();
+    style.WindowBorderSize = 0;
+    style.PopupBorderSize = 0;
+    style.WindowPadding = {0, 0};
+    style.WindowMinSize = {1, 1};
     ImGui_ImplOpenGL3_Init("#version 330 core");
 }
 

@@ -1,6 +1,7 @@
 // The left side: layer, head, and the stages of the pass.
 #include <imgui.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "app/ui/widgets.h"
@@ -13,6 +14,7 @@ namespace {
 constexpr float kSquare = 28;  // a layer or head, design pixels
 constexpr float kSquareGap = 3;
 constexpr float kStageRow = 38;
+constexpr float kStageRowLeast = 28;  // where there are many
 // More than this many layers or heads are chosen with a slider.
 constexpr int kMostSquares = 24;
 
@@ -72,8 +74,16 @@ void draw_number_choice(UiContext& ui, const NumberChoice& choice, Rect& rest, V
     }
 }
 
-void draw_stage_row(UiContext& ui, const StageEntry& stage, int number, int chosen, const Rect& row,
-                    ViewResult& result) {
+struct StageRow {
+    std::string_view name;
+    std::string_view note;  // the node that comes out of it
+    int number = 0;
+    int chosen = 0;
+};
+
+void draw_stage_row(UiContext& ui, const StageRow& stage, const Rect& row, ViewResult& result) {
+    const int number = stage.number;
+    const int chosen = stage.chosen;
     const std::string id = indexed_id("rail/stage", {number});
     const Theme& theme = ui.theme;
     const bool is_on = number == chosen;
@@ -87,25 +97,34 @@ void draw_stage_row(UiContext& ui, const StageEntry& stage, int number, int chos
     // What comes after the chosen step is quieter: it is still to be told.
     Colour ink = number > chosen && chosen >= 0 ? theme.ink_second : theme.ink;
     if (is_on) ink = theme.accent;
-    draw_text(ui, {is_on ? Type::kBodyStrong : Type::kBody, ink}, inset(row, ui.px(16), 0),
-              stage.name);
+    Rect inside = inset(row, ui.px(16), 0);
+    const float used =
+        draw_text(ui, {is_on ? Type::kBodyStrong : Type::kBody, ink}, inside, stage.name);
+    take_left(inside, used, ui.px(8));
+    if (measure_text(ui, Type::kNumberTiny, stage.note) <= inside.w) {
+        draw_text(ui, {Type::kNumberTiny, theme.ink_third, Align::kRight}, inside, stage.note);
+    }
     log_item(ui, id, is_on ? "chosen" : "choice", stage.name, std::nullopt, row);
     if (state.is_hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     if (state.was_clicked) result.commands.push_back({"stage", {std::to_string(number)}});
 }
 
-void draw_stages(const ShellState& state, int chosen, UiContext& ui, Rect rest,
+void draw_stages(const Graph& graph, const ShellState& state, int chosen, UiContext& ui, Rect rest,
                  ViewResult& result) {
     section_label(ui, "rail/stages/title", take_top(rest, ui.px(20), ui.px(2)), "STAGES");
-    const float step = ui.px(kStageRow);
-    const float height = static_cast<float>(state.stages.size()) * step;
+    const auto count = static_cast<float>(state.stages.size());
+    const float step = std::clamp(std::floor(rest.h / std::max(1.0F, count)), ui.px(kStageRowLeast),
+                                  ui.px(kStageRow));
+    const float height = count * step;
     const float left = ui.px(16);
     const Rect area{rest.x - left, rest.y, rest.w + left, rest.h};
     const Point top = begin_scroll(ui, "rail/stages", area, 1, height);
     const float width = area.w - (height > area.h ? ui.px(12) : 0);
     for (std::size_t i = 0; i < state.stages.size(); ++i) {
+        const StageEntry& stage = state.stages[i];
         const Rect row{top.x, top.y + static_cast<float>(i) * step, width, step - ui.px(2)};
-        draw_stage_row(ui, state.stages[i], static_cast<int>(i), chosen, row, result);
+        const std::string_view note = short_name(graph.node(stage.nodes.back()).name);
+        draw_stage_row(ui, {stage.name, note, static_cast<int>(i), chosen}, row, result);
     }
     end_scroll();
 }
@@ -127,7 +146,7 @@ ViewResult draw_rail(const Document& document, const ShellState& state, UiContex
                            result);
     }
     const std::optional<NodeId> node = graph.find(selection.node);
-    draw_stages(state, node ? find_stage(state.stages, *node) : -1, ui, rest, result);
+    draw_stages(graph, state, node ? find_stage(state.stages, *node) : -1, ui, rest, result);
     return result;
 }
 

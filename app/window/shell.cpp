@@ -109,7 +109,7 @@ ViewResult draw_parts(Document& document, ShellState& state, UiContext& ui,
     if (!layout.inspector.is_empty()) {
         result.add(draw_inspector_view(trace, selection, layout.inspector, views.inspector, ui));
     }
-    result.add(draw_bottom_bar(document, state, ui, layout.bottom_bar));
+    result.add(draw_bottom_bar(document, state, ui, layout.bottom_bar, layout.centre.x));
     return result;
 }
 
@@ -131,7 +131,6 @@ ViewResult draw_shell(Document& document, ShellState& state, UiContext& ui, floa
 
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize({width, height});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
     ImGui::Begin("##screen", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                      ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoSavedSettings |
@@ -139,7 +138,6 @@ ViewResult draw_shell(Document& document, ShellState& state, UiContext& ui, floa
                      ImGuiWindowFlags_NoScrollWithMouse);
     ViewResult result = draw_parts(document, state, ui, layout_shell(request));
     ImGui::End();
-    ImGui::PopStyleVar();
     return result;
 }
 

@@ -43,7 +43,8 @@ ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& 
                         const Rect& bar);
 ViewResult draw_rail(const Document& document, const ShellState& state, UiContext& ui,
                      const Rect& rail);
+// The words begin at `text_left`, below what they tell of.
 ViewResult draw_bottom_bar(const Document& document, const ShellState& state, UiContext& ui,
-                           const Rect& bar);
+                           const Rect& bar, float text_left);
 
 }  // namespace heed::app

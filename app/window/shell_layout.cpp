@@ -20,10 +20,10 @@ constexpr float kRailNarrow = 160;
 constexpr float kSide = 392;
 constexpr float kSideNarrow = 260;
 constexpr float kSideShare = 0.27F;   // of the picture's width, between the two
-constexpr float kHeadsShare = 0.45F;  // of the right column's height
-constexpr float kHeadsLeast = 220;
+constexpr float kHeadsShare = 0.43F;  // of the right column's height
+constexpr float kHeadsLeast = 200;
 constexpr float kHeadsMost = 360;
-constexpr float kBothLeast = 520;  // height of a column that has room for heads and inspector
+constexpr float kBothLeast = 470;  // height of a column that has room for heads and inspector
 constexpr float kLowPicture = 640;
 constexpr float kNarrowPicture = 1200;
 

@@ -13,6 +13,8 @@ namespace heed::app {
 
 namespace {
 
+constexpr float kNarrowBar = 1100;  // design pixels
+
 ImVec4 to_vec4(Colour c) {
     return {static_cast<float>(c.r) / 255, static_cast<float>(c.g) / 255,
             static_cast<float>(c.b) / 255, static_cast<float>(c.a) / 255};
@@ -23,8 +25,9 @@ std::string model_label(const Document& document) {
     return document.model_name().empty() ? "Choose a model" : document.model_name();
 }
 
-std::string model_note(const Document& document) {
-    if (document.model() == nullptr) return "";
+// Sizes of the model; "" in a bar that has no room for them.
+std::string model_note(const Document& document, bool is_narrow) {
+    if (document.model() == nullptr || is_narrow) return "";
     const ModelSummary& summary = document.model()->summary();
     return std::to_string(summary.layers) + (summary.layers == 1 ? " layer" : " layers") +
            " \u00d7 " + std::to_string(summary.heads) + (summary.heads == 1 ? " head" : " heads");
@@ -69,8 +72,10 @@ bool draw_model_row(UiContext& ui, const FoundModel& model, std::size_t number, 
     const Rect note = take_right(inside, inside.w * 0.55F, ui.px(8));
     draw_text(ui, {Type::kBodyStrong, can_open ? ui.theme.ink : ui.theme.ink_third}, inside,
               model.name);
-    const std::string said =
-        can_open ? model.family + " \u00b7 " + model.origin : "cannot be opened: " + model.problem;
+    const std::string said = !can_open ? "cannot be opened: " + model.problem
+                             : model.family == model.origin
+                                 ? model.family
+                                 : model.family + " \u00b7 " + model.origin;
     draw_text(ui, {Type::kNote, ui.theme.ink_second, Align::kRight}, note, said);
     log_item(ui, id, "model", model.name, std::nullopt, row);
     return state.was_clicked && can_open;
@@ -102,7 +107,8 @@ ViewResult draw_picker(ShellState& state, UiContext& ui, const Rect& anchor) {
             result.commands.push_back({"open", {state.models[i].path.string()}});
         }
         end_scroll();
-        if (!result.commands.empty()) ImGui::CloseCurrentPopup();
+        const bool is_left = ImGui::IsKeyPressed(kKeyEscape, false);
+        if (is_left || !result.commands.empty()) ImGui::CloseCurrentPopup();
         ImGui::EndPopup();
     }
     ImGui::PopStyleColor(2);
@@ -110,13 +116,13 @@ ViewResult draw_picker(ShellState& state, UiContext& ui, const Rect& anchor) {
 }
 
 ViewResult draw_model_choice(const Document& document, ShellState& state, UiContext& ui,
-                             const Rect& rect) {
+                             const Rect& rect, bool is_narrow) {
     const Interaction press = interact("bar/model", rect);
     fill(rect, press.is_hovered ? mix(ui.theme.sunk, ui.theme.ink, 0.06F) : ui.theme.sunk,
          ui.px(8));
     if (press.is_hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     const std::string name = model_label(document);
-    const std::string note = model_note(document);
+    const std::string note = model_note(document, is_narrow);
     Rect inside = inset(rect, ui.px(14), 0);
     const Rect arrow = take_right(inside, ui.px(10), ui.px(10));
     const float used = draw_text(ui, {Type::kBodyStrong, ui.theme.ink}, inside, name);
@@ -220,6 +226,7 @@ ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& 
     fill({bar.x, bar.bottom() - ui.hairline(), bar.w, ui.hairline()}, ui.theme.line);
     const bool takes_pair = document.model() != nullptr && document.model()->summary().takes_pair;
     const bool has_pair = document.pair().has_value();
+    const bool is_narrow = bar.w < ui.px(kNarrowBar);
     const std::string status = status_text(document);
     const std::string pair_label = has_pair ? "\u2212 pair" : "+ pair";
     const std::string theme_label = ui.theme.is_dark() ? "Light" : "Dark";
@@ -229,7 +236,8 @@ ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& 
     request.scale = ui.scale;
     request.name_width = measure_text(ui, Type::kName, "heed");
     request.model_width = measure_text(ui, Type::kBodyStrong, model_label(document)) +
-                          measure_text(ui, Type::kNote, model_note(document)) + ui.px(62);
+                          measure_text(ui, Type::kNote, model_note(document, is_narrow)) +
+                          ui.px(62);
     request.status_width =
         std::max(measure_button(ui, status), measure_button(ui, "CPU 0000.0 ms"));
     request.theme_width = std::max(measure_button(ui, "Light"), measure_button(ui, "Dark"));
@@ -238,7 +246,7 @@ ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& 
     const TopBarLayout layout = layout_top_bar(request);
 
     draw_label(ui, "bar/name", {Type::kName, ui.theme.ink}, layout.name, "heed");
-    ViewResult result = draw_model_choice(document, state, ui, layout.model);
+    ViewResult result = draw_model_choice(document, state, ui, layout.model, is_narrow);
     result.add(draw_sentences(document, state, ui, layout));
     if (!layout.pair_button.is_empty() &&
         button(ui, "bar/pair-switch", layout.pair_button, pair_label,
