@@ -102,7 +102,7 @@ class Stories:
     """GPT-2 form, next token. Rows per step from each source; one row of repeated segments."""
 
     name = "stories"
-    schedule = Schedule(total=2600, warmup=100, decay=1200)
+    schedule = Schedule(total=1150, warmup=100, decay=650)
     rows_per_step = {"tinystories": 14, "books": 3, "sentences": 6}
     repeated_per_step = 1
 
@@ -175,7 +175,7 @@ class Words:
     """BERT form, masked tokens. Rows of equal length per step, so that nothing is padded."""
 
     name = "words"
-    schedule = Schedule(total=2400, warmup=150, decay=1100)
+    schedule = Schedule(total=1100, warmup=150, decay=500)
     tokens_per_step = 4096
     masked_share = 0.2
     piece_limits = (32, 64, CONTEXT, CONTEXT, CONTEXT)  # drawn per document and epoch
