@@ -103,91 +103,95 @@ std::string random_word(std::mt19937& random) {
 
 }  // namespace
 
-TEST_SUITE("core/tokenizer/bpe") {
-    TEST_CASE("merging with a heap gives what merging by the definition gives") {
-        std::mt19937 random(7);
-        for (unsigned seed = 0; seed < 40; ++seed) {
-            const RandomTable table(seed, 30);
-            const Bpe model(table.vocabulary(), table.merges, {}, "test");
-            for (int i = 0; i < 50; ++i) {
-                const std::string word = random_word(random);
-                CAPTURE(seed);
-                CAPTURE(word);
-                CHECK_EQ(split(model, word), merge_slowly(word, table.merges));
-            }
-        }
-    }
+TEST_SUITE_BEGIN("core/tokenizer/bpe");
 
-    TEST_CASE("a word of a million letters is merged in time") {
-        const RandomTable table(3, 30);
+TEST_CASE("merging with a heap gives what merging by the definition gives") {
+    std::mt19937 random(7);
+    for (unsigned seed = 0; seed < 40; ++seed) {
+        const RandomTable table(seed, 30);
         const Bpe model(table.vocabulary(), table.merges, {}, "test");
-        std::vector<WordToken> tokens;
-        model.make_splitter()->split(std::string(1'000'000, 'a'), tokens);
-        CHECK_EQ(tokens.back().end, 1'000'000);
-    }
-
-    TEST_CASE("unknown characters, affixes and whole words follow the options") {
-        const auto vocabulary = [] {
-            return std::make_unique<Vocabulary>(
-                std::vector<Vocabulary::Entry>{
-                    {"?", 0}, {"a", 1}, {"b", 2}, {"b</w>", 3}, {"ab</w>", 4}, {"aab", 5}},
-                "test", "");
-        };
-        BpeOptions options;
-        options.unknown_piece = "?";
-        const auto ids = [&](const std::string& word, const std::vector<BpeMerge>& merges) {
-            const Bpe model(vocabulary(), merges, options, "test");
-            std::vector<WordToken> tokens;
-            model.make_splitter()->split(word, tokens);
-            std::vector<int> out;
-            for (const WordToken& token : tokens) out.push_back(token.id);
-            return out;
-        };
-        CHECK_EQ(ids("axyb", {}), std::vector<int>{1, 0, 0, 2});
-        options.is_unknown_fused = true;
-        CHECK_EQ(ids("axyb", {}), std::vector<int>{1, 0, 2});
-        options.end_of_word_suffix = "</w>";
-        CHECK_EQ(ids("bab", {{"a", "b</w>"}}), std::vector<int>{2, 4});
-        options.end_of_word_suffix = "";
-        options.ignores_merges = true;
-        CHECK_EQ(ids("aab", {}), std::vector<int>{5});
-        options.ignores_merges = false;
-        CHECK_EQ(ids("aab", {}), std::vector<int>{1, 1, 2});
-    }
-}
-
-TEST_SUITE("core/tokenizer/wordpiece") {
-    TEST_CASE("walking the tree gives what trying every end gives") {
-        std::mt19937 random(11);
-        for (int round = 0; round < 40; ++round) {
-            std::vector<Vocabulary::Entry> entries{{"[UNK]", 0}};
-            std::map<std::string, bool> seen;
-            while (entries.size() < 40) {
-                std::string piece = random_word(random).substr(0, 1 + random() % 4);
-                if (random() % 2 == 0) piece.insert(0, "##");
-                if (seen[piece]) continue;
-                seen[piece] = true;
-                entries.push_back({piece, static_cast<std::int64_t>(entries.size())});
-            }
-            const WordPiece model(std::make_unique<Vocabulary>(entries, "test", ""), {}, "test");
-            for (int i = 0; i < 50; ++i) {
-                const std::string word = random_word(random);
-                CAPTURE(word);
-                CHECK_EQ(split(model, word), cut_slowly(word, model.vocabulary()));
-            }
+        for (int i = 0; i < 50; ++i) {
+            const std::string word = random_word(random);
+            CAPTURE(seed);
+            CAPTURE(word);
+            CHECK_EQ(split(model, word), merge_slowly(word, table.merges));
         }
     }
+}
 
-    TEST_CASE("a word of more than 100 characters is unknown, whatever it is") {
-        const WordPiece model(
-            std::make_unique<Vocabulary>(
-                std::vector<Vocabulary::Entry>{{"[UNK]", 0}, {"é", 1}, {"##é", 2}}, "test", ""),
-            {}, "test");
-        std::string word;
-        for (int i = 0; i < 100; ++i) word += "é";
-        CHECK_EQ(split(model, word).size(), 100);
-        CHECK_EQ(split(model, word + "é"), std::vector<std::string>{"[UNK]"});
+TEST_CASE("a word of a million letters is merged in time") {
+    const RandomTable table(3, 30);
+    const Bpe model(table.vocabulary(), table.merges, {}, "test");
+    std::vector<WordToken> tokens;
+    model.make_splitter()->split(std::string(1'000'000, 'a'), tokens);
+    CHECK_EQ(tokens.back().end, 1'000'000);
+}
+
+TEST_CASE("unknown characters, affixes and whole words follow the options") {
+    const auto vocabulary = [] {
+        return std::make_unique<Vocabulary>(
+            std::vector<Vocabulary::Entry>{
+                {"?", 0}, {"a", 1}, {"b", 2}, {"b</w>", 3}, {"ab</w>", 4}, {"aab", 5}},
+            "test", "");
+    };
+    BpeOptions options;
+    options.unknown_piece = "?";
+    const auto ids = [&](const std::string& word, const std::vector<BpeMerge>& merges) {
+        const Bpe model(vocabulary(), merges, options, "test");
+        std::vector<WordToken> tokens;
+        model.make_splitter()->split(word, tokens);
+        std::vector<int> out;
+        for (const WordToken& token : tokens) out.push_back(token.id);
+        return out;
+    };
+    CHECK_EQ(ids("axyb", {}), std::vector<int>{1, 0, 0, 2});
+    options.is_unknown_fused = true;
+    CHECK_EQ(ids("axyb", {}), std::vector<int>{1, 0, 2});
+    options.end_of_word_suffix = "</w>";
+    CHECK_EQ(ids("bab", {{"a", "b</w>"}}), std::vector<int>{2, 4});
+    options.end_of_word_suffix = "";
+    options.ignores_merges = true;
+    CHECK_EQ(ids("aab", {}), std::vector<int>{5});
+    options.ignores_merges = false;
+    CHECK_EQ(ids("aab", {}), std::vector<int>{1, 1, 2});
+}
+
+TEST_SUITE_END();
+
+TEST_SUITE_BEGIN("core/tokenizer/wordpiece");
+
+TEST_CASE("walking the tree gives what trying every end gives") {
+    std::mt19937 random(11);
+    for (int round = 0; round < 40; ++round) {
+        std::vector<Vocabulary::Entry> entries{{"[UNK]", 0}};
+        std::map<std::string, bool> seen;
+        while (entries.size() < 40) {
+            std::string piece = random_word(random).substr(0, 1 + random() % 4);
+            if (random() % 2 == 0) piece = std::string("##").append(piece);
+            if (seen[piece]) continue;
+            seen[piece] = true;
+            entries.push_back({piece, static_cast<std::int64_t>(entries.size())});
+        }
+        const WordPiece model(std::make_unique<Vocabulary>(entries, "test", ""), {}, "test");
+        for (int i = 0; i < 50; ++i) {
+            const std::string word = random_word(random);
+            CAPTURE(word);
+            CHECK_EQ(split(model, word), cut_slowly(word, model.vocabulary()));
+        }
     }
 }
+
+TEST_CASE("a word of more than 100 characters is unknown, whatever it is") {
+    const WordPiece model(
+        std::make_unique<Vocabulary>(
+            std::vector<Vocabulary::Entry>{{"[UNK]", 0}, {"é", 1}, {"##é", 2}}, "test", ""),
+        {}, "test");
+    std::string word;
+    for (int i = 0; i < 100; ++i) word += "é";
+    CHECK_EQ(split(model, word).size(), 100);
+    CHECK_EQ(split(model, word + "é"), std::vector<std::string>{"[UNK]"});
+}
+
+TEST_SUITE_END();
 
 }  // namespace heed

@@ -16,67 +16,69 @@ void check_cases(const std::filesystem::path& tokenizer_path,
     }
 }
 
-TEST_SUITE("core/tokenizer/conformance") {
-    TEST_CASE("tiny tokenizers agree with the reference library") {
-        for (const char* name : {"bert_uncased", "bert_cased", "gpt2", "roberta"}) {
-            CAPTURE(name);
-            const auto folder = test::data_folder() / name;
-            check_cases(folder, folder / "cases.jsonl");
-        }
-    }
+TEST_SUITE_BEGIN("core/tokenizer/conformance");
 
-    TEST_CASE("published tokenizers agree with the reference library on every line") {
-        const auto oracle = test::find_oracle("oracle/tokenizers");
-        const auto published = test::find_oracle("tokenizers");
-        if (!oracle || !published) return;
-        struct Published {
-            const char* name;
-            const char* file;  // "" the folder
-        };
-        for (const Published& p : {Published{"bert-base-uncased", ""},
-                                   {"bert-base-uncased", "vocab.txt"},
-                                   {"bert-base-cased", ""},
-                                   {"bert-base-multilingual-cased", ""},
-                                   {"bge-large-zh-v1.5", ""},
-                                   {"bge-large-zh-v1.5", "vocab.txt"},
-                                   {"gpt2", ""},
-                                   {"gpt2", "vocab.json"},
-                                   {"phi-2", ""},
-                                   {"roberta-base", ""},
-                                   {"roberta-base", "merges.txt"},
-                                   {"gpt-neox-20b", ""}}) {
-            CAPTURE(p.name);
-            CAPTURE(p.file);
-            check_cases(*published / p.name / p.file, *oracle / (std::string(p.name) + ".jsonl"));
-        }
-    }
-
-    TEST_CASE("a difference in any part of a case is noticed") {
-        const auto folder = test::data_folder() / "bert_uncased";
-        const auto tokenizer = load_tokenizer(folder);
-        test::TokenizerCase c = test::read_cases(folder / "cases.jsonl").at(2);
-        REQUIRE_EQ(test::find_difference(*tokenizer, c), "");
-        SUBCASE("id") {
-            c.ids[1] += 1;
-        }
-        SUBCASE("piece") {
-            c.pieces[1] += "x";
-        }
-        SUBCASE("offset") {
-            c.offsets[1].second += 1;
-        }
-        SUBCASE("type id") {
-            c.type_ids[1] += 1;
-        }
-        SUBCASE("decoded") {
-            c.decoded += " ";
-        }
-        SUBCASE("count") {
-            c.ids.push_back(0);
-        }
-        CHECK_NE(test::find_difference(*tokenizer, c), "");
+TEST_CASE("tiny tokenizers agree with the reference library") {
+    for (const char* name : {"bert_uncased", "bert_cased", "gpt2", "roberta"}) {
+        CAPTURE(name);
+        const auto folder = test::data_folder() / name;
+        check_cases(folder, folder / "cases.jsonl");
     }
 }
+
+TEST_CASE("published tokenizers agree with the reference library on every line") {
+    const auto oracle = test::find_oracle("oracle/tokenizers");
+    const auto published = test::find_oracle("tokenizers");
+    if (!oracle || !published) return;
+    struct Published {
+        const char* name;
+        const char* file;  // "" the folder
+    };
+    for (const Published& p : {Published{"bert-base-uncased", ""},
+                               {"bert-base-uncased", "vocab.txt"},
+                               {"bert-base-cased", ""},
+                               {"bert-base-multilingual-cased", ""},
+                               {"bge-large-zh-v1.5", ""},
+                               {"bge-large-zh-v1.5", "vocab.txt"},
+                               {"gpt2", ""},
+                               {"gpt2", "vocab.json"},
+                               {"phi-2", ""},
+                               {"roberta-base", ""},
+                               {"roberta-base", "merges.txt"},
+                               {"gpt-neox-20b", ""}}) {
+        CAPTURE(p.name);
+        CAPTURE(p.file);
+        check_cases(*published / p.name / p.file, *oracle / (std::string(p.name) + ".jsonl"));
+    }
+}
+
+TEST_CASE("a difference in any part of a case is noticed") {
+    const auto folder = test::data_folder() / "bert_uncased";
+    const auto tokenizer = load_tokenizer(folder);
+    test::TokenizerCase c = test::read_cases(folder / "cases.jsonl").at(2);
+    REQUIRE_EQ(test::find_difference(*tokenizer, c), "");
+    SUBCASE("id") {
+        c.ids[1] += 1;
+    }
+    SUBCASE("piece") {
+        c.pieces[1] += "x";
+    }
+    SUBCASE("offset") {
+        c.offsets[1].second += 1;
+    }
+    SUBCASE("type id") {
+        c.type_ids[1] += 1;
+    }
+    SUBCASE("decoded") {
+        c.decoded += " ";
+    }
+    SUBCASE("count") {
+        c.ids.push_back(0);
+    }
+    CHECK_NE(test::find_difference(*tokenizer, c), "");
+}
+
+TEST_SUITE_END();
 
 }  // namespace
 }  // namespace heed
