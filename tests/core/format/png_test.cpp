@@ -43,7 +43,9 @@ TEST_SUITE_BEGIN("core/png");
 
 TEST_CASE("pixels come back as they were, top row first, alpha too") {
     const TempDir folder;
-    for (const auto& [width, height] : {std::pair(1, 1), std::pair(3, 2), std::pair(257, 64)}) {
+    for (const auto& size : {std::pair(1, 1), std::pair(3, 2), std::pair(257, 64)}) {
+        const int width = size.first;
+        const int height = size.second;
         CAPTURE(width);
         const std::vector<std::uint8_t> pixels = make_noise(width, height);
         write_png(folder / "x.png", width, height, pixels);
