@@ -79,51 +79,6 @@ ViewResult draw_bottom_bar(const Document& document, const ShellState& state, Ui
                    formula);
     }
 
-    const StageEntry& stage) {
-        const AttentionSite* site = find_site(trace.graph(), selection.layer);
-        if (site == nullptr) return state.texts.sentence(stage.name, "", "");
-        return state.texts.sentence(stage.name,
-                                    label_at(trace, site->query_sequence, selection.query),
-                                    label_at(trace, site->key_sequence, selection.key));
-    }
-
-}  // namespace
-
-ViewResult draw_bottom_bar(const Document& document, const ShellState& state, UiContext& ui,
-                           const Rect& bar, float text_left) {
-    ViewResult result;
-    fill(bar, ui.theme.surface);
-    fill({bar.x, bar.y, bar.w, ui.hairline()}, ui.theme.line);
-    const Trace& trace = *document.trace();
-    const Graph& graph = trace.graph();
-    const Selection& selection = document.selection();
-    const std::optional<NodeId> node = graph.find(selection.node);
-    const int chosen = node ? find_stage(state.stages, *node) : -1;
-    const int count = static_cast<int>(state.stages.size());
-
-    Rect rest = inset(bar, ui.px(24), 0);
-    const float side = ui.px(44);
-    const auto place = [&](Rect piece) {
-        return Rect{piece.x, piece.centre().y - side / 2, side, side};
-    };
-    if (draw_step_button(ui, "step/previous", place(take_left(rest, side, ui.px(8))), false,
-                         "previous stage", chosen > 0)) {
-        result.commands.push_back({"previous-stage", {}});
-    }
-    if (draw_step_button(ui, "step/next", place(take_left(rest, side, ui.px(24))), true,
-                         "next stage", chosen + 1 < count)) {
-        result.commands.push_back({"next-stage", {}});
-    }
-    if (chosen < 0 || !node) return result;
-    take_left(rest, std::max(0.0F, text_left - rest.x));
-
-    const std::string formula = formula_text(graph, graph.node(*node));
-    const float formula_width =
-        std::min(measure_text(ui, Type::kFormulaSmall, formula) + ui.px(4), rest.w * 0.42F);
-    const Rect right = take_right(rest, formula_width, ui.px(24));
-    draw_label(ui, "step/formula", {Type::kFormulaSmall, ui.theme.ink, Align::kRight}, right,
-               formula);
-
     const StageEntry& stage = state.stages[static_cast<std::size_t>(chosen)];
     const std::string title =
         std::to_string(chosen + 1) + " of " + std::to_string(count) + " \u00b7 " + stage.name;
