@@ -1,0 +1,64 @@
+// Explanations add up for every cell of every node of a small model of each family, down to the
+// ids.
+#include <doctest/doctest.h>
+
+#include "core/run/explain.h"
+#include "tests/core/model/case_folder.h"
+#include "tests/core/ops/explanation_walk.h"
+#include "tests/support/oracle.h"
+
+namespace heed::test {
+namespace {
+
+// The numbers of a trace, asked for cell by cell.
+class TraceReader : public CellReader {
+  public:
+    explicit TraceReader(const Trace& trace) : trace_(trace) {}
+    const Graph& graph() const override { return trace_.graph(); }
+    const WeightStore& weights() const override { return *trace_.weights(); }
+    float node_value(NodeId node, const std::vector<int>& index) const override {
+        return trace_.value(node, index);
+    }
+    int input_id(int input, int position) const override {
+        return trace_.inputs()
+            .ids[static_cast<std::size_t>(input)][static_cast<std::size_t>(position)];
+    }
+
+  private:
+    const Trace& trace_;
+};
+
+void check_all_cells(const Trace& trace) {
+    const Walk walked =
+        walk_explanations(TraceReader(trace), [&trace](NodeId node, const std::vector<int>& index) {
+            return explain(trace, node, index);
+        });
+    CHECK(walked.flaw == "");
+    CHECK(walked.given == 0);
+    std::size_t all = 0;
+    for (const Node& node : trace.graph().nodes()) all += node.shape.count();
+    CHECK(static_cast<std::size_t>(walked.cells) == all);
+}
+
+TEST_SUITE("core/model/explanations") {
+    TEST_CASE("every cell of a small model of each family adds up") {
+        const auto folder = source_dir() / "tests" / "data" / "models";
+        for (const char* name : {"bert-mlm", "bert-seqcls", "gpt2-lm", "gpt2-untied"}) {
+            CAPTURE(name);
+            const auto model = open_model(folder / name);
+            const SafetensorsFile inputs(folder / name / "input.safetensors");
+            check_all_cells(*run_model(*model, read_input(inputs, "a/")));
+        }
+    }
+
+    TEST_CASE("every cell of every shipped worksheet adds up") {
+        for (const FoundModel& found : find_models()) {
+            if (found.origin != "worksheet") continue;
+            CAPTURE(found.name);
+            check_all_cells(*run_model(*open_model(found.path), {}));
+        }
+    }
+}
+
+}  // namespace
+}  // namespace heed::test
