@@ -42,6 +42,8 @@ class ZipReader {
             const std::uint64_t wide = get(end - 12, 8);
             REQUIRE_EQ(bytes_.compare(wide, 4, "PK\x06\x06"), 0);
             count = get(wide + 32, 8);
+            CHECK_EQ(get(wide + 24, 8), count);
+            CHECK_EQ(get(wide + 40, 8) + get(wide + 48, 8), wide);
             at = get(wide + 48, 8);
         }
         for (std::uint64_t i = 0; i < count; ++i) at = read_member(at);
