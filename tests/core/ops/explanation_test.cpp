@@ -11,17 +11,13 @@ using namespace heed::test;
 
 namespace {
 
-Explainer explainer_of(const CellReader& reader) {
-    return [&reader](NodeId node, const std::vector<int>& index) {
-        return explain_cell(reader, node, index);
-    };
-}
-
 std::string walk(const CellReader& reader) {
-    int cells = 0;
-    std::string flaw = find_first_flaw(reader, explainer_of(reader), cells);
-    if (flaw.empty()) CHECK_LT(reader.graph().size(), cells);
-    return flaw;
+    const Walk walk = walk_explanations(reader, [&](NodeId node, const std::vector<int>& index) {
+        return explain_cell(reader, node, index);
+    });
+    CHECK_EQ(walk.given, 0);
+    if (walk.flaw.empty()) CHECK_LE(reader.graph().size(), walk.cells);
+    return walk.flaw;
 }
 
 // Tells the index of one node's cells wrongly.

@@ -147,28 +147,30 @@ std::string find_flaw(const CellReader& truth, const Explanation& explanation) {
         if (!flaw.empty()) return flaw;
         if ((node.op == Op::kGather) != term.chosen_by.has_value()) return "chosen by what?";
     }
+    if (explanation.how == How::kInput) return explanation.terms.empty() ? "" : "given, with terms";
     if (explanation.how == How::kSum) return find_sum_flaw(explanation);
     return find_function_flaw(truth, explanation, node);
 }
 
-std::string find_first_flaw(const CellReader& truth, const Explainer& explain, int& cells) {
-    std::string first;
+Walk walk_explanations(const CellReader& truth, const Explainer& explain) {
+    Walk walk;
     for (NodeId id = 0; id < truth.graph().size(); ++id) {
         const Node& node = truth.graph().node(id);
         for_each_cell(node.shape, [&](const std::vector<int>& index) {
-            if (!first.empty()) return;
+            if (!walk.flaw.empty()) return;
             const Explanation explanation = explain(id, index);
-            ++cells;
+            ++walk.cells;
+            if (explanation.how == How::kInput) ++walk.given;
             std::string flaw;
             if (explanation.cell.id != id || explanation.cell.index != index) flaw = "another cell";
             if (flaw.empty() && explanation.cell.value != truth.node_value(id, index)) {
                 flaw = "another value";
             }
             if (flaw.empty()) flaw = find_flaw(truth, explanation);
-            if (!flaw.empty()) first = node.name + to_string(index) + ": " + flaw;
+            if (!flaw.empty()) walk.flaw = node.name + to_string(index) + ": " + flaw;
         });
     }
-    return first;
+    return walk;
 }
 
 }  // namespace heed::test

@@ -17,7 +17,11 @@ using Explainer = std::function<Explanation(NodeId node, const std::vector<int>&
 // terms. Allowed is rounding as in twin.h, of the magnitudes of the terms.
 std::string find_flaw(const CellReader& truth, const Explanation& explanation);
 
-// The first flaw of any cell. `cells` counts what was opened.
-std::string find_first_flaw(const CellReader& truth, const Explainer& explain, int& cells);
+struct Walk {
+    std::string flaw;  // the first flaw of any cell
+    int cells = 0;     // that were opened
+    int given = 0;     // of these, explained as given from outside
+};
+Walk walk_explanations(const CellReader& truth, const Explainer& explain);
 
 }  // namespace heed::test

@@ -1,0 +1,59 @@
+#include "tests/core/run/traces.h"
+
+namespace heed::test {
+namespace {
+
+bool is_same(std::span<const float> a, std::span<const float> b) {
+    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
+}
+
+}  // namespace
+
+Pass make_decoder_pass(int length, int d_head, int d_mlp, unsigned seed) {
+    TestGraph test(seed);
+    build_decoder(test, {length, 4, 2, d_head, d_mlp, true});
+    Pass pass{test.builder.build(), test.store, {}};
+    pass.inputs.ids = decoder_ids(length);
+    pass.inputs.model = "decoder";
+    return pass;
+}
+
+Pass make_additive_pass(int queries, int keys) {
+    TestGraph test(2);
+    build_additive(test, queries, keys);
+    return {test.builder.build(), test.store, {}};
+}
+
+Pass make_long_pass(int layers) {
+    TestGraph test(3);
+    const Axis d{"D", 512}, f{"F", 2048};
+    const int source = test.builder.sequence("source", 256);
+    const WeightView up = test.weight("W_up", {d, f}, 0.04F);
+    const WeightView down = test.weight("W_down", {f, d}, 0.02F);
+    NodeId x = test.random_node("x", source, 512);
+    for (int layer = 0; layer < layers; ++layer) {
+        test.builder.begin_block(layer);
+        const NodeId wide = test.builder.linear("up", x, up, std::nullopt, Stage::kFeedForward);
+        x = test.builder.linear("down", wide, down, std::nullopt, Stage::kFeedForward);
+        test.builder.end_block();
+    }
+    return {test.builder.build(), test.store, {}};
+}
+
+std::string find_other_bits(const Trace& got, const Trace& want) {
+    for (NodeId id = 0; id < got.graph().size(); ++id) {
+        if (!is_same(got.tensor(id).values(), want.tensor(id).values())) {
+            return got.graph().node(id).name;
+        }
+    }
+    return "";
+}
+
+std::string find_other_bits(const Trace& got, const GraphRun& want) {
+    for (NodeId id = 0; id < got.graph().size(); ++id) {
+        if (!is_same(got.tensor(id).values(), want.values(id))) return got.graph().node(id).name;
+    }
+    return "";
+}
+
+}  // namespace heed::test
