@@ -64,6 +64,7 @@ class Program {
     void set_theme(ThemeKind theme) { theme_ = theme; }
     float scale() const { return scale_; }
     void set_scale(float scale);  // the person's, clamped to what is offered
+    bool is_typing() const { return shell_.is_typing; }
     bool wants_to_quit() const { return wants_to_quit_; }
 
   private:

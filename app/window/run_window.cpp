@@ -3,8 +3,6 @@
 #include <GLFW/glfw3.h>
 #include <imgui.h>
 
-#include <backends/imgui_impl_glfw.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -13,6 +11,7 @@
 #include "app/cli/scenario_runner.h"
 #include "app/gl/context.h"
 #include "app/gl/render_target.h"
+#include "app/window/glfw_input.h"
 #include "app/window/offscreen.h"
 #include "app/window/run.h"
 #include "core/format/png.h"
@@ -66,15 +65,6 @@ int render_first_screen(const WindowOptions& options) {
     return 0;
 }
 
-// Dear ImGui's own glue to GLFW, which fills its io.
-class GlfwInput {
-  public:
-    explicit GlfwInput(GLFWwindow* window) { ImGui_ImplGlfw_InitForOpenGL(window, true); }
-    ~GlfwInput() { ImGui_ImplGlfw_Shutdown(); }
-    GlfwInput(const GlfwInput&) = delete;
-    GlfwInput& operator=(const GlfwInput&) = delete;
-};
-
 class Window {
   public:
     Window()
@@ -90,9 +80,9 @@ class Window {
         int frames_due = kFramesAfterEvent;
         double sleep_s = 0;
         while (!is_closed()) {
-            if (frames_due > 0) {
+            if (frames_due > 0 || input_.is_pending()) {
                 glfwPollEvents();
-                --frames_due;
+                frames_due = std::max(0, frames_due - 1);
             } else {
                 glfwWaitEventsTimeout(std::clamp(sleep_s, 0.001, kLongestSleep_s));
                 frames_due = kFramesAfterEvent - 1;
@@ -112,7 +102,7 @@ class Window {
         int height = 0;
         glfwGetFramebufferSize(context_->window(), &width, &height);
         if (width == 0 || height == 0) return kLongestSleep_s;
-        ImGui_ImplGlfw_NewFrame();
+        input_.begin_frame(program_.is_typing());
         const double wanted_in = program_.build_frame({use_pixels(width, height), glfwGetTime()});
         bind_window_target(width, height);
         program_.render_frame();

@@ -200,7 +200,9 @@ ViewResult draw_sentences(const Document& document, ShellState& state, UiContext
     // writing in it loses the keys, so that the old text does not come back.
     const bool is_stale =
         state.text != document.text() || state.pair != document.pair().value_or("");
-    if (is_stale && state.is_typing) ImGui::SetWindowFocus(nullptr);
+    // Escape leaves the field with what was written; Dear ImGui's own would bring back the old.
+    const bool leaves = state.is_typing && ImGui::IsKeyPressed(kKeyEscape, false);
+    if (leaves || (is_stale && state.is_typing)) ImGui::SetWindowFocus(nullptr);
     state.is_typing = false;
     if (is_stale) {
         state.text = document.text();

@@ -1,0 +1,48 @@
+// The window's input, handed to Dear ImGui in portions. Its io knows only which keys are down when
+// a frame begins: whatever is pressed and released between two frames would be lost, so at most one
+// press is handed over for each frame, and the rest waits for the next.
+#pragma once
+
+#include <deque>
+
+struct GLFWwindow;
+
+namespace heed::app {
+
+class GlfwInput {
+  public:
+    // Takes the window's callbacks and user pointer.
+    explicit GlfwInput(GLFWwindow* window);
+    ~GlfwInput();
+    GlfwInput(const GlfwInput&) = delete;
+    GlfwInput& operator=(const GlfwInput&) = delete;
+
+    // Hands over what belongs to the next frame. `is_typing`: a text field takes printable keys as
+    // characters, so that any number of them may come at once.
+    void begin_frame(bool is_typing);
+    // Events that wait for a frame of their own.
+    bool is_pending() const { return !events_.empty(); }
+
+  private:
+    enum class Kind { kKey, kCharacter, kButton, kWheel, kFocus };
+    struct Event {
+        Kind kind = Kind::kKey;
+        int code = 0;  // key, button, or 1 for the focus that came
+        int scancode = 0;
+        int action = 0;
+        int modifiers = 0;
+        unsigned character = 0;
+        double x = 0;
+        double y = 0;
+    };
+
+    static void push(GLFWwindow* window, const Event& event);
+    static bool is_press(const Event& event);
+    static bool is_text_key(const Event& event);
+    void hand_over(const Event& event);
+
+    GLFWwindow* window_;
+    std::deque<Event> events_;
+};
+
+}  // namespace heed::app
