@@ -41,58 +41,66 @@ std::vector<fs::path> list_folder(const fs::path& folder) {
     return paths;
 }
 
+std::size_t file_bytes(const fs::path& path) {
+    std::error_code error;
+    const auto size = fs::file_size(path, error);
+    return error ? 0 : size;
+}
+
 std::size_t weight_bytes(const fs::path& folder) {
     std::size_t bytes = 0;
     for (const fs::path& path : list_folder(folder)) {
-        std::error_code error;
-        if (path.extension() != ".safetensors") continue;
-        const auto size = fs::file_size(path, error);
-        if (!error) bytes += size;
+        if (path.extension() == ".safetensors") bytes += file_bytes(path);
     }
     return bytes;
 }
 
-template <class Open>
-FoundModel describe(std::string name, const fs::path& path, std::string origin, Open open) {
-    FoundModel found;
-    found.name = std::move(name);
-    found.path = path;
-    found.origin = std::move(origin);
+// Where a model may lie, before it is looked into.
+struct Place {
+    fs::path path;
+    const char* origin;
+    bool is_worksheet = false;
+};
+
+// The name that a person knows it by: cheap for folders, a worksheet has to be read.
+std::string place_name(const Place& place) {
+    if (!place.is_worksheet) return folder_model_name(place.path);
     try {
-        const std::shared_ptr<const Model> model = open(path);
-        found.name = model->summary().name;
+        return open_worksheet(place.path)->summary().name;
+    } catch (const Error&) {
+        return place.path.stem().string();
+    }
+}
+
+FoundModel look_into(const Place& place) {
+    FoundModel found;
+    found.name = place_name(place);
+    found.path = place.path;
+    found.origin = place.origin;
+    try {
+        const std::shared_ptr<const Model> model =
+            place.is_worksheet ? open_worksheet(place.path)
+                               : open_model_folder(place.path, TokenizerUse::kLeaveOut);
         found.family = model->summary().family;
         found.parameters = model->summary().parameters;
     } catch (const Error& error) {
         found.problem = error.what();
     }
+    found.bytes = place.is_worksheet ? file_bytes(place.path) : weight_bytes(place.path);
     return found;
 }
 
-FoundModel describe_folder(const fs::path& folder, const std::string& origin) {
-    FoundModel found = describe(
-        folder_model_name(folder), folder, origin,
-        [](const fs::path& path) { return open_model_folder(path, TokenizerUse::kLeaveOut); });
-    found.bytes = weight_bytes(folder);
-    return found;
-}
-
-void find_in_folder(const fs::path& folder, const std::string& origin,
-                    std::vector<FoundModel>& out) {
+void add_folders(const fs::path& folder, const char* origin, std::vector<Place>& out) {
     for (const fs::path& path : list_folder(folder)) {
         std::error_code ignored;
-        if (fs::is_directory(path, ignored)) out.push_back(describe_folder(path, origin));
+        if (fs::is_directory(path, ignored)) out.push_back({path, origin});
     }
 }
 
-void find_worksheets(const fs::path& folder, std::vector<FoundModel>& out) {
+void add_worksheets(const fs::path& folder, std::vector<Place>& out) {
     for (const fs::path& path : list_folder(folder)) {
         if (path.extension() != ".json" || path.filename() == "schema.json") continue;
-        FoundModel found = describe(path.stem().string(), path, "worksheet", open_worksheet);
-        std::error_code error;
-        const auto size = fs::file_size(path, error);
-        if (!error) found.bytes = size;
-        out.push_back(std::move(found));
+        out.push_back({path, "worksheet", true});
     }
 }
 
@@ -110,7 +118,7 @@ std::optional<fs::path> cached_snapshot(const fs::path& repository) {
     return snapshots.back();
 }
 
-void find_in_cache(std::vector<FoundModel>& out) {
+void add_cached(std::vector<Place>& out) {
     std::optional<fs::path> cache = path_from_environment("HF_HUB_CACHE");
     if (!cache) {
         cache = path_from_environment("HF_HOME");
@@ -126,30 +134,38 @@ void find_in_cache(std::vector<FoundModel>& out) {
         const auto snapshot = cached_snapshot(repository);
         std::error_code ignored;
         if (!snapshot || !fs::exists(*snapshot / "config.json", ignored)) continue;
-        out.push_back(describe_folder(*snapshot, "Hugging Face cache"));
+        out.push_back({*snapshot, "Hugging Face cache"});
     }
+}
+
+std::vector<Place> find_places() {
+    std::vector<Place> places;
+    const fs::path assets = assets_folder();
+    add_folders(assets / "models", "shipped", places);
+    add_worksheets(assets / "worksheets", places);
+    if (const auto data = base_folder("XDG_DATA_HOME", ".local/share")) {
+        add_folders(*data / "heed" / "models", "user", places);
+    }
+    add_cached(places);
+    return places;
 }
 
 }  // namespace
 
 std::vector<FoundModel> find_models() {
     std::vector<FoundModel> found;
-    const fs::path assets = assets_folder();
-    find_in_folder(assets / "models", "shipped", found);
-    find_worksheets(assets / "worksheets", found);
-    if (const auto data = base_folder("XDG_DATA_HOME", ".local/share")) {
-        find_in_folder(*data / "heed" / "models", "user", found);
-    }
-    find_in_cache(found);
+    for (const Place& place : find_places()) found.push_back(look_into(place));
     return found;
 }
 
 fs::path resolve_model(const std::string& name_or_path) {
     std::error_code ignored;
     if (!name_or_path.empty() && fs::exists(name_or_path, ignored)) return name_or_path;
+    for (const Place& place : find_places()) {
+        if (place_name(place) == name_or_path) return place.path;
+    }
     std::string names;
     for (const FoundModel& model : find_models()) {
-        if (model.name == name_or_path) return model.path;
         if (model.problem.empty()) names += (names.empty() ? "" : ", ") + model.name;
     }
     throw Error(name_or_path, "model", names.empty() ? "a path" : "a path or one of " + names,

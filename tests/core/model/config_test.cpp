@@ -25,141 +25,140 @@ std::string refuse(const std::string& text) {
     });
 }
 
-std::vector<Refusal> refusals() {
-    return {
-        {"an empty file", "", {"config.json", "JSON"}},
-        {"a list", "[]", {"config.json", "an object"}},
-        {"no model_type", "{}", {"model_type", "one of bert, gpt2", "nothing"}},
-        {"another family",
-         "{\n\"model_type\": \"xlnet\"}",
-         {"line 2", "model_type", "one of bert, gpt2", "xlnet"}},
-        {"a model_type that is no text", R"({"model_type": 3})", {"model_type", "the number 3"}},
-        {"a class that heed does not have",
-         tiny_bert("BertForMultipleChoice"),
-         {"architectures", "BertForMaskedLM", "BertForMultipleChoice"}},
-        {"architectures that are no texts",
-         R"({"model_type": "bert", "architectures": [1]})",
-         {"architectures", "names of classes"}},
-        {"heads that do not divide",
-         R"({"model_type": "bert", "hidden_size": 10, "num_attention_heads": 3})",
-         {"num_attention_heads", "a divisor of the model's width 10", "3 heads"}},
-        {"heads that do not divide, in gpt2",
-         R"({"model_type": "gpt2", "n_embd": 10, "n_head": 3})",
-         {"n_head", "a divisor of the model's width 10", "3 heads"}},
-        {"default heads that do not divide",
-         R"({"model_type": "gpt2", "n_embd": 10})",
-         {"n_head", "12 heads"}},
-        {"no heads",
-         R"({"model_type": "bert", "num_attention_heads": 0})",
-         {"num_attention_heads", "from 1"}},
-        {"a width of 2^63",
-         R"({"model_type": "gpt2", "n_embd": 9223372036854775808})",
-         {"n_embd", "from 1 to 1048576"}},
-        {"a negative width", R"({"model_type": "gpt2", "n_embd": -1})", {"n_embd", "from 1"}},
-        {"a billion layers",
-         R"({"model_type": "gpt2", "n_layer": 1000000000})",
-         {"n_layer", "from 0 to 1024"}},
-        {"a width that is a text",
-         R"({"model_type": "gpt2", "n_embd": "768"})",
-         {"n_embd", "a whole number", "768"}},
-        {"an unknown activation",
-         R"({"model_type": "bert", "hidden_act": "mish"})",
-         {"hidden_act", "one of gelu", "mish"}},
-        {"an unknown activation in gpt2",
-         R"({"model_type": "gpt2", "activation_function": "laplace"})",
-         {"activation_function", "gelu_new", "laplace"}},
-        {"cross-attention in bert",
-         R"({"model_type": "bert", "add_cross_attention": true})",
-         {"add_cross_attention", "no cross-attention in bert", "true"}},
-        {"cross-attention in gpt2",
-         R"({"model_type": "gpt2", "add_cross_attention": true})",
-         {"add_cross_attention", "no cross-attention in gpt2", "true"}},
-        {"relative positions",
-         R"({"model_type": "bert", "position_embedding_type": "relative_key"})",
-         {"position_embedding_type", "absolute", "relative_key"}},
-        {"a negative epsilon",
-         R"({"model_type": "bert", "layer_norm_eps": -1})",
-         {"layer_norm_eps", "from 0 to 1", "-1"}},
-        {"a flag that is no flag",
-         R"({"model_type": "gpt2", "scale_attn_weights": 1})",
-         {"scale_attn_weights", "true or false", "the number 1"}},
-        {"labels that are no object",
-         tiny_bert("BertForTokenClassification", R"("id2label": [1])"),
-         {"id2label", "an object", "an array of 1"}},
+const std::vector<Refusal> kRefusals = {
+    {"an empty file", "", {"config.json", "JSON"}},
+    {"a list", "[]", {"config.json", "an object"}},
+    {"no model_type", "{}", {"model_type", "one of bert, gpt2", "nothing"}},
+    {"another family",
+     "{\n\"model_type\": \"xlnet\"}",
+     {"line 2", "model_type", "one of bert, gpt2", "xlnet"}},
+    {"a model_type that is no text", R"({"model_type": 3})", {"model_type", "the number 3"}},
+    {"a class that heed does not have",
+     tiny_bert("BertForMultipleChoice"),
+     {"architectures", "BertForMaskedLM", "BertForMultipleChoice"}},
+    {"architectures that are no texts",
+     R"({"model_type": "bert", "architectures": [1]})",
+     {"architectures", "names of classes"}},
+    {"heads that do not divide",
+     R"({"model_type": "bert", "hidden_size": 10, "num_attention_heads": 3})",
+     {"num_attention_heads", "a divisor of the model's width 10", "3 heads"}},
+    {"heads that do not divide, in gpt2",
+     R"({"model_type": "gpt2", "n_embd": 10, "n_head": 3})",
+     {"n_head", "a divisor of the model's width 10", "3 heads"}},
+    {"default heads that do not divide",
+     R"({"model_type": "gpt2", "n_embd": 10})",
+     {"n_head", "12 heads"}},
+    {"no heads",
+     R"({"model_type": "bert", "num_attention_heads": 0})",
+     {"num_attention_heads", "from 1"}},
+    {"a width of 2^63",
+     R"({"model_type": "gpt2", "n_embd": 9223372036854775808})",
+     {"n_embd", "from 1 to 1048576"}},
+    {"a negative width", R"({"model_type": "gpt2", "n_embd": -1})", {"n_embd", "from 1"}},
+    {"a billion layers",
+     R"({"model_type": "gpt2", "n_layer": 1000000000})",
+     {"n_layer", "from 0 to 1024"}},
+    {"a width that is a text",
+     R"({"model_type": "gpt2", "n_embd": "768"})",
+     {"n_embd", "a whole number", "768"}},
+    {"an unknown activation",
+     R"({"model_type": "bert", "hidden_act": "mish"})",
+     {"hidden_act", "one of gelu", "mish"}},
+    {"an unknown activation in gpt2",
+     R"({"model_type": "gpt2", "activation_function": "laplace"})",
+     {"activation_function", "gelu_new", "laplace"}},
+    {"cross-attention in bert",
+     R"({"model_type": "bert", "add_cross_attention": true})",
+     {"add_cross_attention", "no cross-attention in bert", "true"}},
+    {"cross-attention in gpt2",
+     R"({"model_type": "gpt2", "add_cross_attention": true})",
+     {"add_cross_attention", "no cross-attention in gpt2", "true"}},
+    {"relative positions",
+     R"({"model_type": "bert", "position_embedding_type": "relative_key"})",
+     {"position_embedding_type", "absolute", "relative_key"}},
+    {"a negative epsilon",
+     R"({"model_type": "bert", "layer_norm_eps": -1})",
+     {"layer_norm_eps", "from 0 to 1", "-1"}},
+    {"a flag that is no flag",
+     R"({"model_type": "gpt2", "scale_attn_weights": 1})",
+     {"scale_attn_weights", "true or false", "the number 1"}},
+    {"labels that are no object",
+     tiny_bert("BertForTokenClassification", R"("id2label": [1])"),
+     {"id2label", "an object", "an array of 1"}},
+};
+
+TEST_SUITE_BEGIN("core/model/config");
+
+TEST_CASE("each wrong config is refused by field, expected and found") {
+    for (const Refusal& refusal : kRefusals) {
+        CAPTURE(refusal.claim);
+        const std::string message = refuse(refusal.text);
+        for (const std::string_view part : refusal.parts) {
+            CHECK(find_flaw(message, {part}) == "");
+        }
+    }
+}
+
+TEST_CASE("an empty config has the defaults of its class") {
+    const auto open = [](const char* text) {
+        const ModelConfig config = parse_config(text, "config.json");
+        WeightSource shapes;
+        return open_network(config, shapes)->sizes();
     };
+    const ModelSummary bert = open(R"({"model_type": "bert"})");
+    CHECK(bert.layers == 12);
+    CHECK(bert.d_model == 768);
+    CHECK(bert.d_mlp == 3072);
+    CHECK(bert.heads == 12);
+    CHECK(bert.vocabulary == 30522);
+    CHECK(bert.positions == 512);
+    CHECK(bert.takes_pair);
+    const ModelSummary gpt2 = open(R"({"model_type": "gpt2", "n_inner": null})");
+    CHECK(gpt2.layers == 12);
+    CHECK(gpt2.d_mlp == 3072);
+    CHECK(gpt2.vocabulary == 50257);
+    CHECK(gpt2.positions == 1024);
+    CHECK(!gpt2.takes_pair);
+    // The names that all families share are read too.
+    CHECK(open(R"({"model_type": "gpt2", "hidden_size": 24, "num_hidden_layers": 1})").d_model ==
+          24);
 }
 
-TEST_SUITE("core/model/config") {
-    TEST_CASE("each wrong config is refused by field, expected and found") {
-        for (const Refusal& refusal : refusals()) {
-            CAPTURE(refusal.claim);
-            const std::string message = refuse(refusal.text);
-            for (const std::string_view part : refusal.parts) {
-                CHECK(find_flaw(message, {part}) == "");
-            }
-        }
+TEST_CASE("real configs open as models of shapes or are refused by name") {
+    const auto configs = find_oracle("configs");
+    if (!configs) return;
+    int opened = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(*configs)) {
+        if (!entry.is_directory()) continue;
+        CAPTURE(entry.path().filename().string());
+        const std::string message = message_of([&] {
+            const auto model = open_model(entry.path());
+            CHECK(!model->summary().has_weights);
+            CHECK(model->summary().weight_type == "none");
+            const auto graph = model->graph(4);
+            CHECK(graph->layers() == model->summary().layers);
+            CHECK(message_of([&] { model->prepare({}); }).find("only a config") !=
+                  std::string::npos);
+            ++opened;
+        });
+        if (message != kNotRefused) CHECK(find_flaw(message, {"model_type", "bert"}) == "");
     }
-
-    TEST_CASE("an empty config has the defaults of its class") {
-        const auto open = [](const char* text) {
-            const ModelConfig config = parse_config(text, "config.json");
-            WeightSource shapes;
-            return open_network(config, shapes)->sizes();
-        };
-        const ModelSummary bert = open(R"({"model_type": "bert"})");
-        CHECK(bert.layers == 12);
-        CHECK(bert.d_model == 768);
-        CHECK(bert.d_mlp == 3072);
-        CHECK(bert.heads == 12);
-        CHECK(bert.vocabulary == 30522);
-        CHECK(bert.positions == 512);
-        CHECK(bert.takes_pair);
-        const ModelSummary gpt2 = open(R"({"model_type": "gpt2", "n_inner": null})");
-        CHECK(gpt2.layers == 12);
-        CHECK(gpt2.d_mlp == 3072);
-        CHECK(gpt2.vocabulary == 50257);
-        CHECK(gpt2.positions == 1024);
-        CHECK(!gpt2.takes_pair);
-        // The names that all families share are read too.
-        CHECK(
-            open(R"({"model_type": "gpt2", "hidden_size": 24, "num_hidden_layers": 1})").d_model ==
-            24);
-    }
-
-    TEST_CASE("real configs open as models of shapes or are refused by name") {
-        const auto configs = find_oracle("configs");
-        if (!configs) return;
-        int opened = 0;
-        for (const auto& entry : std::filesystem::directory_iterator(*configs)) {
-            if (!entry.is_directory()) continue;
-            CAPTURE(entry.path().filename().string());
-            const std::string message = message_of([&] {
-                const auto model = open_model(entry.path());
-                CHECK(!model->summary().has_weights);
-                CHECK(model->summary().weight_type == "none");
-                const auto graph = model->graph(4);
-                CHECK(graph->layers() == model->summary().layers);
-                CHECK(message_of([&] { model->prepare({}); }).find("only a config") !=
-                      std::string::npos);
-                ++opened;
-            });
-            if (message != kNotRefused) CHECK(find_flaw(message, {"model_type", "bert"}) == "");
-        }
-        CHECK(opened >= 8);
-    }
-
-    TEST_CASE("known sizes of published configs") {
-        const auto configs = find_oracle("configs");
-        if (!configs) return;
-        const auto parameters = [&](const char* name) {
-            return open_model(*configs / name)->summary().parameters;
-        };
-        CHECK(parameters("gpt2") == 124439808);
-        CHECK(parameters("gpt2-medium") == 354823168);
-        CHECK(parameters("bert-base-uncased") == 109514298);
-        CHECK(open_model(*configs / "gpt2-kv260" / "config.json")->summary().layers == 12);
-    }
+    CHECK(opened >= 8);
 }
+
+TEST_CASE("known sizes of published configs") {
+    const auto configs = find_oracle("configs");
+    if (!configs) return;
+    const auto parameters = [&](const char* name) {
+        return open_model(*configs / name)->summary().parameters;
+    };
+    CHECK(parameters("gpt2") == 124439808);
+    CHECK(parameters("gpt2-medium") == 354823168);
+    CHECK(parameters("bert-base-uncased") == 109514298);
+    CHECK(open_model(*configs / "gpt2-kv260" / "config.json")->summary().layers == 12);
+}
+
+TEST_SUITE_END();
 
 }  // namespace
 }  // namespace heed::test

@@ -18,26 +18,28 @@ Json read_json(const std::filesystem::path& path) {
     return parse_json(read_text_file(path, std::size_t{64} << 20), path.string());
 }
 
-TEST_SUITE("core/model/conformance") {
-    TEST_CASE("all cases of the oracle agree with PyTorch at every node") {
-        const auto oracle = find_oracle("oracle/models");
-        if (!oracle) return;
-        const Json manifest = read_json(*oracle / "manifest.json");
-        int cases = 0;
-        int compared = 0;
-        for (const Json::Member& member : manifest.find("cases")->object) {
-            const std::string& type = member.second.find("model_type")->string;
-            if (std::find(kFamilies.begin(), kFamilies.end(), type) == kFamilies.end()) continue;
-            CAPTURE(member.first);
-            std::string flaw;
-            CHECK_NOTHROW(flaw = check_case(*oracle / member.first, member.second, compared));
-            CHECK(flaw == "");
-            ++cases;
-        }
-        CHECK(cases >= 18);
-        MESSAGE(cases << " cases, " << compared << " tensors");
+TEST_SUITE_BEGIN("core/model/conformance");
+
+TEST_CASE("all cases of the oracle agree with PyTorch at every node") {
+    const auto oracle = find_oracle("oracle/models");
+    if (!oracle) return;
+    const Json manifest = read_json(*oracle / "manifest.json");
+    int cases = 0;
+    int compared = 0;
+    for (const Json::Member& member : manifest.find("cases")->object) {
+        const std::string& type = member.second.find("model_type")->string;
+        if (std::find(kFamilies.begin(), kFamilies.end(), type) == kFamilies.end()) continue;
+        CAPTURE(member.first);
+        std::string flaw;
+        CHECK_NOTHROW(flaw = check_case(*oracle / member.first, member.second, compared));
+        CHECK(flaw == "");
+        ++cases;
     }
+    CHECK(cases >= 18);
+    MESSAGE(cases << " cases, " << compared << " tensors");
 }
+
+TEST_SUITE_END();
 
 }  // namespace
 }  // namespace heed::test

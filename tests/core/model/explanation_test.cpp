@@ -40,25 +40,27 @@ void check_all_cells(const Trace& trace) {
     CHECK(static_cast<std::size_t>(walked.cells) == all);
 }
 
-TEST_SUITE("core/model/explanations") {
-    TEST_CASE("every cell of a small model of each family adds up") {
-        const auto folder = source_dir() / "tests" / "data" / "models";
-        for (const char* name : {"bert-mlm", "bert-seqcls", "gpt2-lm", "gpt2-untied"}) {
-            CAPTURE(name);
-            const auto model = open_model(folder / name);
-            const SafetensorsFile inputs(folder / name / "input.safetensors");
-            check_all_cells(*run_model(*model, read_input(inputs, "a/")));
-        }
-    }
+TEST_SUITE_BEGIN("core/model/explanations");
 
-    TEST_CASE("every cell of every shipped worksheet adds up") {
-        for (const FoundModel& found : find_models()) {
-            if (found.origin != "worksheet") continue;
-            CAPTURE(found.name);
-            check_all_cells(*run_model(*open_model(found.path), {}));
-        }
+TEST_CASE("every cell of a small model of each family adds up") {
+    const auto folder = source_dir() / "tests" / "data" / "models";
+    for (const char* name : {"bert-mlm", "bert-seqcls", "gpt2-lm", "gpt2-untied"}) {
+        CAPTURE(name);
+        const auto model = open_model(folder / name);
+        const SafetensorsFile inputs(folder / name / "input.safetensors");
+        check_all_cells(*run_model(*model, read_input(inputs, "a/")));
     }
 }
+
+TEST_CASE("every cell of every shipped worksheet adds up") {
+    for (const FoundModel& found : find_models()) {
+        if (found.origin != "worksheet") continue;
+        CAPTURE(found.name);
+        check_all_cells(*run_model(*open_model(found.path), {}));
+    }
+}
+
+TEST_SUITE_END();
 
 }  // namespace
 }  // namespace heed::test

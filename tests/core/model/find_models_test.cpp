@@ -54,98 +54,100 @@ void write_tiny(const fs::path& folder) {
     write_model(folder, config, draw_tensors(config));
 }
 
-TEST_SUITE("core/model/find_models") {
-    TEST_CASE("models are found where they lie, with why one cannot be opened") {
-        const Places places;
-        const fs::path root = places.root.path();
-        write_tiny(root / "assets/models/stories");
-        fs::create_directories(root / "assets/worksheets");
-        places.root.write("assets/worksheets/sheet.json",
-                          R"({"name": "first", "tokens": ["a"], "vectors": [[1]]})");
-        places.root.write("assets/worksheets/broken.json", R"({"tokens": ["a"]})");
-        places.root.write("assets/worksheets/schema.json", "{}");
-        write_tiny(root / "data/heed/models/mine");
-        fs::create_directories(root / "data/heed/models/other");
-        places.root.write("data/heed/models/other/config.json", R"({"model_type": "xlnet"})");
-        fs::create_directories(root / "data/heed/models/empty");
-        const fs::path hub = root / "cache/huggingface/hub";
-        write_tiny(hub / "models--org--name/snapshots/abc");
-        fs::create_directories(hub / "datasets--org--data/snapshots/abc");
+TEST_SUITE_BEGIN("core/model/find_models");
 
-        const std::vector<FoundModel> models = find_models();
-        std::vector<std::string> names;
-        for (const FoundModel& model : models) names.push_back(model.name);
-        CHECK(names == std::vector<std::string>{"stories", "broken", "first", "empty", "mine",
-                                                "other", "org/name"});
-        CHECK(find(models, "stories")->origin == "shipped");
-        CHECK(find(models, "stories")->family == "gpt2");
-        CHECK(find(models, "stories")->problem == "");
-        CHECK(find(models, "stories")->parameters > 0);
-        CHECK(find(models, "stories")->bytes > 4 * find(models, "stories")->parameters);
-        CHECK(find(models, "first")->origin == "worksheet");
-        CHECK(find_flaw(find(models, "broken")->problem, {"vectors"}) == "");
-        CHECK(find(models, "mine")->origin == "user");
-        CHECK(find_flaw(find(models, "other")->problem, {"model_type", "xlnet"}) == "");
-        CHECK(find_flaw(find(models, "empty")->problem, {"config.json"}) == "");
-        CHECK(find(models, "org/name")->origin == "Hugging Face cache");
-    }
+TEST_CASE("models are found where they lie, with why one cannot be opened") {
+    const Places places;
+    const fs::path root = places.root.path();
+    write_tiny(root / "assets/models/stories");
+    fs::create_directories(root / "assets/worksheets");
+    places.root.write("assets/worksheets/sheet.json",
+                      R"({"name": "first", "tokens": ["a"], "vectors": [[1]]})");
+    places.root.write("assets/worksheets/broken.json", R"({"tokens": ["a"]})");
+    places.root.write("assets/worksheets/schema.json", "{}");
+    write_tiny(root / "data/heed/models/mine");
+    fs::create_directories(root / "data/heed/models/other");
+    places.root.write("data/heed/models/other/config.json", R"({"model_type": "xlnet"})");
+    fs::create_directories(root / "data/heed/models/empty");
+    const fs::path hub = root / "cache/huggingface/hub";
+    write_tiny(hub / "models--org--name/snapshots/abc");
+    fs::create_directories(hub / "datasets--org--data/snapshots/abc");
 
-    TEST_CASE("a cached repository is its main revision, else the last one") {
-        const Places places;
-        const fs::path elsewhere = places.root.path() / "elsewhere";
-        const Variable hub("HF_HUB_CACHE", elsewhere.string());
-        const fs::path repository = elsewhere / "models--one";
-        write_tiny(repository / "snapshots/aaa");
-        write_tiny(repository / "snapshots/bbb");
-        CHECK(find(find_models(), "one")->path == repository / "snapshots/bbb");
-        fs::create_directories(repository / "refs");
-        places.root.write("elsewhere/models--one/refs/main", "aaa");
-        CHECK(find(find_models(), "one")->path == repository / "snapshots/aaa");
-        places.root.write("elsewhere/models--one/refs/main", "../../../etc");
-        CHECK(find(find_models(), "one")->path == repository / "snapshots/bbb");
-    }
-
-    TEST_CASE("HF_HOME has its cache in hub") {
-        const Places places;
-        const Variable home("HF_HOME", (places.root.path() / "hf").string());
-        write_tiny(places.root.path() / "hf/hub/models--org--name/snapshots/abc");
-        CHECK(find(find_models(), "org/name") != nullptr);
-    }
-
-    TEST_CASE("a model is named by a path or a name") {
-        const Places places;
-        const fs::path root = places.root.path();
-        write_tiny(root / "assets/models/stories");
-        CHECK(resolve_model("stories") == root / "assets/models/stories");
-        const std::string path = (root / "assets/models/stories/config.json").string();
-        CHECK(resolve_model(path) == path);
-        CHECK(find_flaw(message_of([] { resolve_model("storys"); }),
-                        {"storys", "a path or one of stories", "nothing of this name"}) == "");
-    }
-
-    TEST_CASE("a model opens by its folder or any file in it") {
-        const TempDir folder;
-        write_tiny(folder.path());
-        folder.write("tokenizer_config.json", "{}");
-        for (const char* file : {"config.json", "model.safetensors", "tokenizer_config.json"}) {
-            CHECK(open_model(folder / file)->summary().family == "gpt2");
-        }
-        CHECK(open_model(folder.path() / "")->summary().name == folder.path().filename());
-        CHECK(find_flaw(message_of([&] { open_model(folder / "nothing"); }),
-                        {"a model folder", "nothing there"}) == "");
-        const TempDir other;
-        other.write("model.safetensors", "x");
-        other.write("model.gguf", "GGUF");
-        CHECK(find_flaw(message_of([&] { open_model(other / "model.safetensors"); }),
-                        {"without a config.json"}) == "");
-        CHECK(find_flaw(message_of([&] { open_model(other / "model.gguf"); }), {"GGUF"}) == "");
-        CHECK(find_flaw(message_of([&] { open_model(other.path()); }), {"config.json"}) == "");
-    }
-
-    TEST_CASE("assets are found beside the sources where nothing else says so") {
-        CHECK(fs::is_directory(assets_folder() / "worksheets"));
-    }
+    const std::vector<FoundModel> models = find_models();
+    std::vector<std::string> names;
+    for (const FoundModel& model : models) names.push_back(model.name);
+    CHECK(names == std::vector<std::string>{"stories", "broken", "first", "empty", "mine", "other",
+                                            "org/name"});
+    CHECK(find(models, "stories")->origin == "shipped");
+    CHECK(find(models, "stories")->family == "gpt2");
+    CHECK(find(models, "stories")->problem == "");
+    CHECK(find(models, "stories")->parameters > 0);
+    CHECK(find(models, "stories")->bytes > 4 * find(models, "stories")->parameters);
+    CHECK(find(models, "first")->origin == "worksheet");
+    CHECK(find_flaw(find(models, "broken")->problem, {"vectors"}) == "");
+    CHECK(find(models, "mine")->origin == "user");
+    CHECK(find_flaw(find(models, "other")->problem, {"model_type", "xlnet"}) == "");
+    CHECK(find_flaw(find(models, "empty")->problem, {"config.json"}) == "");
+    CHECK(find(models, "org/name")->origin == "Hugging Face cache");
 }
+
+TEST_CASE("a cached repository is its main revision, else the last one") {
+    const Places places;
+    const fs::path elsewhere = places.root.path() / "elsewhere";
+    const Variable hub("HF_HUB_CACHE", elsewhere.string());
+    const fs::path repository = elsewhere / "models--one";
+    write_tiny(repository / "snapshots/aaa");
+    write_tiny(repository / "snapshots/bbb");
+    CHECK(find(find_models(), "one")->path == repository / "snapshots/bbb");
+    fs::create_directories(repository / "refs");
+    places.root.write("elsewhere/models--one/refs/main", "aaa");
+    CHECK(find(find_models(), "one")->path == repository / "snapshots/aaa");
+    places.root.write("elsewhere/models--one/refs/main", "../../../etc");
+    CHECK(find(find_models(), "one")->path == repository / "snapshots/bbb");
+}
+
+TEST_CASE("HF_HOME has its cache in hub") {
+    const Places places;
+    const Variable home("HF_HOME", (places.root.path() / "hf").string());
+    write_tiny(places.root.path() / "hf/hub/models--org--name/snapshots/abc");
+    CHECK(find(find_models(), "org/name") != nullptr);
+}
+
+TEST_CASE("a model is named by a path or a name") {
+    const Places places;
+    const fs::path root = places.root.path();
+    write_tiny(root / "assets/models/stories");
+    CHECK(resolve_model("stories") == root / "assets/models/stories");
+    const std::string path = (root / "assets/models/stories/config.json").string();
+    CHECK(resolve_model(path) == path);
+    CHECK(find_flaw(message_of([] { resolve_model("storys"); }),
+                    {"storys", "a path or one of stories", "nothing of this name"}) == "");
+}
+
+TEST_CASE("a model opens by its folder or any file in it") {
+    const TempDir folder;
+    write_tiny(folder.path());
+    folder.write("tokenizer_config.json", "{}");
+    for (const char* file : {"config.json", "model.safetensors", "tokenizer_config.json"}) {
+        CHECK(open_model(folder / file)->summary().family == "gpt2");
+    }
+    CHECK(open_model(folder.path() / "")->summary().name == folder.path().filename());
+    CHECK(find_flaw(message_of([&] { open_model(folder / "nothing"); }),
+                    {"a model folder", "nothing there"}) == "");
+    const TempDir other;
+    other.write("model.safetensors", "x");
+    other.write("model.gguf", "GGUF");
+    CHECK(find_flaw(message_of([&] { open_model(other / "model.safetensors"); }),
+                    {"without a config.json"}) == "");
+    CHECK(find_flaw(message_of([&] { open_model(other / "model.gguf"); }), {"GGUF"}) == "");
+    CHECK(find_flaw(message_of([&] { open_model(other.path()); }), {"config.json"}) == "");
+}
+
+TEST_CASE("assets are found beside the sources where nothing else says so") {
+    CHECK(fs::is_directory(assets_folder() / "worksheets"));
+}
+
+TEST_SUITE_END();
 
 }  // namespace
 }  // namespace heed::test

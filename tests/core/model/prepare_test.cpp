@@ -58,109 +58,110 @@ ModelInput ids_input(std::vector<int> ids, std::vector<int> types = {}) {
     return input;
 }
 
-TEST_SUITE("core/model/prepare") {
-    TEST_CASE("cutting keeps what the template added and shortens the longer text") {
-        CHECK(pieces(cut_to_positions(encode(3, 0), 5)) == "[CLS] a0 a1 a2 [SEP]");
-        CHECK(pieces(cut_to_positions(encode(3, 0), 4)) == "[CLS] a0 a1 [SEP]");
-        CHECK(pieces(cut_to_positions(encode(5, 2), 7)) == "[CLS] a0 a1 [SEP] b0 b1 [SEP]");
-        CHECK(pieces(cut_to_positions(encode(2, 5), 7)) == "[CLS] a0 a1 [SEP] b0 b1 [SEP]");
-        CHECK(pieces(cut_to_positions(encode(3, 3), 5)) == "[CLS] a0 [SEP] b0 [SEP]");
-        CHECK(pieces(cut_to_positions(encode(3, 0), 2)) == "[CLS] a0");
-        Encoding plain(4);
-        CHECK(cut_to_positions(plain, 3).size() == 3);
-    }
+TEST_SUITE_BEGIN("core/model/prepare");
 
-    TEST_CASE("a text becomes ids, types and labels") {
-        const TempDir folder;
-        const auto model = open_tiny_bert(folder, kVocabulary);
-        CHECK(model->summary().tokenizer != "none");
-        const PreparedInput prepared = model->prepare(text_input("a bs", "d"));
-        REQUIRE(prepared.inputs.ids.size() == 2);
-        CHECK(prepared.inputs.ids[0] == std::vector<int>{2, 5, 6, 9, 3, 8, 3});
-        CHECK(prepared.inputs.ids[1] == std::vector<int>{0, 0, 0, 0, 0, 1, 1});
-        REQUIRE(prepared.inputs.labels.size() == 1);
-        const TokenLabel& label = prepared.inputs.labels[0][2];
-        CHECK(label.text == "b");
-        CHECK(label.begin == 2);
-        CHECK(label.end == 3);
-        CHECK(label.text_index == 0);
-        CHECK(prepared.inputs.labels[0][0].is_special);
-        CHECK(prepared.inputs.text == "a bs");
-        CHECK(prepared.inputs.pair == "d");
-        CHECK(prepared.notes.empty());
-        CHECK(prepared.graph->sequences()[0].length == 7);
-    }
-
-    TEST_CASE("an input longer than the model is cut, and a note says so") {
-        const TempDir folder;
-        const auto model = open_tiny_bert(folder, kVocabulary);
-        const PreparedInput text = model->prepare(text_input("a b c d a b c d a"));
-        CHECK(text.inputs.ids[0] == std::vector<int>{2, 5, 6, 7, 8, 5, 6, 3});
-        REQUIRE(text.notes.size() == 1);
-        CHECK(text.notes[0] == "cut to 8 of 11 tokens: the model has 8 positions");
-        const PreparedInput ids = model->prepare(ids_input(std::vector<int>(9, 5)));
-        CHECK(ids.inputs.ids[0].size() == 8);
-        CHECK(ids.notes.size() == 1);
-    }
-
-    TEST_CASE("ids do without a tokenizer") {
-        const TempDir folder;
-        const auto model = open_tiny_bert(folder, nullptr);
-        CHECK(model->tokenizer() == nullptr);
-        CHECK(model->summary().tokenizer == "none");
-        const PreparedInput prepared = model->prepare(ids_input({5, 6}, {0, 1}));
-        CHECK(prepared.inputs.ids[1] == std::vector<int>{0, 1});
-        CHECK(prepared.inputs.labels[0][1].text == "6");
-        const std::string message = message_of([&] { model->prepare(text_input("a")); });
-        CHECK(find_flaw(message, {"tokenizer", "for a text", "none"}) == "");
-    }
-
-    TEST_CASE("ids have the pieces of the tokenizer") {
-        const TempDir folder;
-        const auto model = open_tiny_bert(folder, kVocabulary);
-        const auto labels = model->prepare(ids_input({2, 9})).inputs.labels[0];
-        CHECK(labels[0].piece == "[CLS]");
-        CHECK(labels[0].is_special);
-        CHECK(labels[1].text == "##s");
-        CHECK(!labels[1].is_special);
-    }
-
-    TEST_CASE("what cannot be run is refused") {
-        const TempDir folder;
-        const auto model = open_tiny_bert(folder, kVocabulary);
-        const auto refuse = [&](const ModelInput& input) {
-            return message_of([&] { model->prepare(input); });
-        };
-        CHECK(find_flaw(refuse(ids_input({})), {"at least one token", "none"}) == "");
-        CHECK(find_flaw(refuse(ids_input({5, 11})), {"position 1", "0 to 10", "11"}) == "");
-        CHECK(find_flaw(refuse(ids_input({-1})), {"position 0", "0 to 10", "-1"}) == "");
-        CHECK(find_flaw(refuse(ids_input({5}, {2})), {"token_type_ids[0]", "0 to 1", "2"}) == "");
-        CHECK(find_flaw(refuse(ids_input({5}, {0, 1})), {"type ids", "1, one for each id", "2"}) ==
-              "");
-        ModelInput bare = text_input("");
-        bare.add_special = false;
-        CHECK(find_flaw(refuse(bare), {"text", "at least one token"}) == "");
-        CHECK(find_flaw(message_of([&] { model->graph(9); }), {"1 to 8", "9"}) == "");
-        CHECK(find_flaw(message_of([&] { model->graph(0); }), {"1 to 8", "0"}) == "");
-    }
-
-    TEST_CASE("a tokenizer that knows more words than the model is noticed") {
-        const TempDir folder;
-        const std::string more = std::string(kVocabulary) + "beyond\n";
-        const auto model = open_tiny_bert(folder, more.c_str());
-        const std::string message = message_of([&] { model->prepare(text_input("beyond")); });
-        CHECK(find_flaw(message, {"position 1", "0 to 10", "11"}) == "");
-    }
-
-    TEST_CASE("a model without types says that it leaves them out") {
-        const TempDir folder;
-        const std::string config = tiny_gpt2("GPT2LMHeadModel");
-        write_model(folder.path(), config, draw_tensors(config));
-        const auto model = open_model(folder.path());
-        CHECK(model->prepare(ids_input({1, 2}, {0, 0})).notes.empty());
-        CHECK(model->prepare(ids_input({1, 2}, {0, 1})).notes.size() == 1);
-    }
+TEST_CASE("cutting keeps what the template added and shortens the longer text") {
+    CHECK(pieces(cut_to_positions(encode(3, 0), 5)) == "[CLS] a0 a1 a2 [SEP]");
+    CHECK(pieces(cut_to_positions(encode(3, 0), 4)) == "[CLS] a0 a1 [SEP]");
+    CHECK(pieces(cut_to_positions(encode(5, 2), 7)) == "[CLS] a0 a1 [SEP] b0 b1 [SEP]");
+    CHECK(pieces(cut_to_positions(encode(2, 5), 7)) == "[CLS] a0 a1 [SEP] b0 b1 [SEP]");
+    CHECK(pieces(cut_to_positions(encode(3, 3), 5)) == "[CLS] a0 [SEP] b0 [SEP]");
+    CHECK(pieces(cut_to_positions(encode(3, 0), 2)) == "[CLS] a0");
+    Encoding plain(4);
+    CHECK(cut_to_positions(plain, 3).size() == 3);
 }
+
+TEST_CASE("a text becomes ids, types and labels") {
+    const TempDir folder;
+    const auto model = open_tiny_bert(folder, kVocabulary);
+    CHECK(model->summary().tokenizer != "none");
+    const PreparedInput prepared = model->prepare(text_input("a bs", "d"));
+    REQUIRE(prepared.inputs.ids.size() == 2);
+    CHECK(prepared.inputs.ids[0] == std::vector<int>{2, 5, 6, 9, 3, 8, 3});
+    CHECK(prepared.inputs.ids[1] == std::vector<int>{0, 0, 0, 0, 0, 1, 1});
+    REQUIRE(prepared.inputs.labels.size() == 1);
+    const TokenLabel& label = prepared.inputs.labels[0][2];
+    CHECK(label.text == "b");
+    CHECK(label.begin == 2);
+    CHECK(label.end == 3);
+    CHECK(label.text_index == 0);
+    CHECK(prepared.inputs.labels[0][0].is_special);
+    CHECK(prepared.inputs.text == "a bs");
+    CHECK(prepared.inputs.pair == "d");
+    CHECK(prepared.notes.empty());
+    CHECK(prepared.graph->sequences()[0].length == 7);
+}
+
+TEST_CASE("an input longer than the model is cut, and a note says so") {
+    const TempDir folder;
+    const auto model = open_tiny_bert(folder, kVocabulary);
+    const PreparedInput text = model->prepare(text_input("a b c d a b c d a"));
+    CHECK(text.inputs.ids[0] == std::vector<int>{2, 5, 6, 7, 8, 5, 6, 3});
+    REQUIRE(text.notes.size() == 1);
+    CHECK(text.notes[0] == "cut to 8 of 11 tokens: the model has 8 positions");
+    const PreparedInput ids = model->prepare(ids_input(std::vector<int>(9, 5)));
+    CHECK(ids.inputs.ids[0].size() == 8);
+    CHECK(ids.notes.size() == 1);
+}
+
+TEST_CASE("ids do without a tokenizer") {
+    const TempDir folder;
+    const auto model = open_tiny_bert(folder, nullptr);
+    CHECK(model->tokenizer() == nullptr);
+    CHECK(model->summary().tokenizer == "none");
+    const PreparedInput prepared = model->prepare(ids_input({5, 6}, {0, 1}));
+    CHECK(prepared.inputs.ids[1] == std::vector<int>{0, 1});
+    CHECK(prepared.inputs.labels[0][1].text == "6");
+    const std::string message = message_of([&] { model->prepare(text_input("a")); });
+    CHECK(find_flaw(message, {"tokenizer", "for a text", "none"}) == "");
+}
+
+TEST_CASE("ids have the pieces of the tokenizer") {
+    const TempDir folder;
+    const auto model = open_tiny_bert(folder, kVocabulary);
+    const auto labels = model->prepare(ids_input({2, 9})).inputs.labels[0];
+    CHECK(labels[0].piece == "[CLS]");
+    CHECK(labels[0].is_special);
+    CHECK(labels[1].text == "##s");
+    CHECK(!labels[1].is_special);
+}
+
+TEST_CASE("what cannot be run is refused") {
+    const TempDir folder;
+    const auto model = open_tiny_bert(folder, kVocabulary);
+    const auto refuse = [&](const ModelInput& input) {
+        return message_of([&] { model->prepare(input); });
+    };
+    CHECK(find_flaw(refuse(ids_input({})), {"at least one token", "none"}) == "");
+    CHECK(find_flaw(refuse(ids_input({5, 11})), {"position 1", "0 to 10", "11"}) == "");
+    CHECK(find_flaw(refuse(ids_input({-1})), {"position 0", "0 to 10", "-1"}) == "");
+    CHECK(find_flaw(refuse(ids_input({5}, {2})), {"token_type_ids[0]", "0 to 1", "2"}) == "");
+    CHECK(find_flaw(refuse(ids_input({5}, {0, 1})), {"type ids", "1, one for each id", "2"}) == "");
+    ModelInput bare = text_input("");
+    bare.add_special = false;
+    CHECK(find_flaw(refuse(bare), {"text", "at least one token"}) == "");
+    CHECK(find_flaw(message_of([&] { model->graph(9); }), {"1 to 8", "9"}) == "");
+    CHECK(find_flaw(message_of([&] { model->graph(0); }), {"1 to 8", "0"}) == "");
+}
+
+TEST_CASE("a tokenizer that knows more words than the model is noticed") {
+    const TempDir folder;
+    const std::string more = std::string(kVocabulary) + "beyond\n";
+    const auto model = open_tiny_bert(folder, more.c_str());
+    const std::string message = message_of([&] { model->prepare(text_input("beyond")); });
+    CHECK(find_flaw(message, {"position 1", "0 to 10", "11"}) == "");
+}
+
+TEST_CASE("a model without types says that it leaves them out") {
+    const TempDir folder;
+    const std::string config = tiny_gpt2("GPT2LMHeadModel");
+    write_model(folder.path(), config, draw_tensors(config));
+    const auto model = open_model(folder.path());
+    CHECK(model->prepare(ids_input({1, 2}, {0, 0})).notes.empty());
+    CHECK(model->prepare(ids_input({1, 2}, {0, 1})).notes.size() == 1);
+}
+
+TEST_SUITE_END();
 
 }  // namespace
 }  // namespace heed::test

@@ -126,17 +126,19 @@ const std::vector<Refusal> kRefusals = {
      {"vectors.std", "from 0 to 1000000"}},
 };
 
-TEST_SUITE("core/worksheet refusals") {
-    TEST_CASE("each wrong worksheet is refused by line, field, expected and found") {
-        for (const Refusal& refusal : kRefusals) {
-            CAPTURE(refusal.claim);
-            const std::string message = refuse(refusal.text);
-            for (const std::string_view part : refusal.parts) {
-                CHECK(find_flaw(message, {part}) == "");
-            }
+TEST_SUITE_BEGIN("core/worksheet refusals");
+
+TEST_CASE("each wrong worksheet is refused by line, field, expected and found") {
+    for (const Refusal& refusal : kRefusals) {
+        CAPTURE(refusal.claim);
+        const std::string message = refuse(refusal.text);
+        for (const std::string_view part : refusal.parts) {
+            CHECK(find_flaw(message, {part}) == "");
         }
     }
 }
+
+TEST_SUITE_END();
 
 }  // namespace
 }  // namespace heed::test
