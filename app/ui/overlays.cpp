@@ -65,6 +65,9 @@ void legend_bar(UiContext& ui, std::string_view id, const Rect& rect, const Colo
     }
     outline(bar, theme.line, ui.hairline());
     std::string noted(caption);
+    const float end_width = measure_text(ui, Type::kNumberTiny, tick_text(scale.high));
+    const float end_left = bar.right() - end_width / 2 - ui.px(6);
+    float last_right = 0;
     for (const float t : ticks_of(scale)) {
         const float x = bar.x + bar_place(scale, t) * bar_width;
         const std::string text = tick_text(t * scale.high);
@@ -74,6 +77,10 @@ void legend_bar(UiContext& ui, std::string_view id, const Rect& rect, const Colo
         const float width = measure_text(ui, Type::kNumberTiny, text);
         const float left =
             std::clamp(x - width / 2, rect.x, std::max(rect.x, rect.right() - width));
+        // The ends are always named, between them only what has room.
+        const bool is_end = std::abs(t) == 1.0F || t == ticks_of(scale).front();
+        if (!is_end && (left < last_right + ui.px(6) || left + width > end_left)) continue;
+        last_right = left + width;
         draw_text_at(ui, {Type::kNumberTiny, theme.ink_second}, {left, bar.bottom() + ui.px(5)},
                      text);
     }

@@ -19,7 +19,22 @@ constexpr const char* kCaption =
     "rows: the word that looks (query)   \u00b7   columns: the word that is looked at (key)";
 
 float most_cell(int tokens) {
-    return tokens <= 6 ? 88.0F : 56.0F;
+    return tokens <= 3 ? 120.0F : (tokens <= 6 ? 88.0F : 56.0F);
+}
+
+// Few words stand in the middle of the room rather than in its corner.
+void centre(const Rect& room, AttentionLayout& layout) {
+    const float right = layout.lines.is_empty()
+                            ? layout.matrix.window.right() + layout.matrix.overhang
+                            : layout.lines.right();
+    const float dx = std::floor(std::max(0.0F, room.right() - right) / 2);
+    const float dy = std::floor(std::max(0.0F, room.bottom() - layout.matrix.window.bottom()) / 3);
+    for (Rect* rect :
+         {&layout.matrix.row_band, &layout.matrix.column_band, &layout.matrix.window,
+          &layout.matrix.grid, &layout.lines, &layout.line_queries, &layout.line_keys}) {
+        rect->x += dx;
+        rect->y += dy;
+    }
 }
 
 float line_label_width(const UiContext& ui, const MatrixAxis& axis) {
@@ -153,7 +168,7 @@ AttentionLayout layout_attention(const UiContext& ui, const AttentionRequest& re
     AttentionLayout layout;
     Rect rest = request.inside;
     const Rect header = take_top(rest, ui.px(28), ui.px(12));
-    const float footer = ui.px(16 + 18 + 10 + 40);
+    const float footer = ui.px(14 + 18 + 8 + 32);
     MatrixFit fit;
     fit.is_square = true;
     fit.most_width = fit.most_height =
@@ -163,18 +178,17 @@ AttentionLayout layout_attention(const UiContext& ui, const AttentionRequest& re
     layout.matrix = layout_matrix(ui, room, request.queries, request.keys, fit, ".00");
     const bool has_lines = place_lines(ui, request, fit, room, layout);
     place_buttons(ui, has_lines, header, layout);
+    centre(room, layout);
 
     const Rect& window = layout.matrix.window;
     const float left = request.inside.x;
     const float width = request.inside.w;
-    layout.caption = {left, window.bottom() + ui.px(16), width, ui.px(18)};
-    layout.legend = {left, layout.caption.bottom() + ui.px(10), width, ui.px(40)};
+    layout.caption = {left, window.bottom() + ui.px(14), width, ui.px(18)};
+    layout.legend = {left, layout.caption.bottom() + ui.px(8), width, ui.px(32)};
     // Under the cells rather than under their labels, where the width allows.
-    const float indent = window.x - left;
-    if (width - indent >= ui.px(480)) {
-        layout.caption = {window.x, layout.caption.y, width - indent, layout.caption.h};
-        layout.legend = {window.x, layout.legend.y, width - indent, layout.legend.h};
-    }
+    const float indent = std::clamp(width - ui.px(480), 0.0F, window.x - left);
+    layout.caption = {left + indent, layout.caption.y, width - indent, layout.caption.h};
+    layout.legend = {left + indent, layout.legend.y, width - indent, layout.legend.h};
     float buttons = header.right();
     for (const Rect& used : {layout.lines_button, layout.zoom_out}) {
         if (!used.is_empty()) buttons = std::min(buttons, used.x - ui.px(16));

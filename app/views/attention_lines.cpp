@@ -12,6 +12,7 @@ namespace {
 constexpr float kLeastWeight = 0.04F;        // of a faint line
 constexpr float kLeastChosenWeight = 0.01F;  // of the chosen query's
 constexpr float kStrongWeight = 0.2F;        // whose key is named in its colour
+constexpr int kFewWords = 24;
 constexpr std::size_t kMostLines = 240;
 
 float middle_of_row(const AttentionLayout& layout, int row) {
@@ -91,7 +92,9 @@ LinesHit draw_attention_lines(UiContext& ui, const AttentionLayout& layout,
         draw_curve({left, middle_of_row(layout, query)}, {right, middle_of_row(layout, key)},
                    colour, line_width(ui, weight));
     };
-    const Colour faint = with_alpha(ui.theme.ink_third, 0.2F);
+    // Many lines are paler, so that the chosen word's stand out.
+    const Colour faint =
+        with_alpha(ui.theme.ink_third, picture.values.columns() > kFewWords ? 0.13F : 0.2F);
     for (const AttentionLine& line : lines) {
         if (line.query != picture.chosen.row) road(line.query, line.key, faint, line.weight);
     }

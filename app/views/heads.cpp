@@ -100,14 +100,24 @@ std::string two_decimals(double value) {
     return std::string(format_number(value, 2).view());
 }
 
-std::string facts_text(const HeadFacts& facts) {
-    return "entropy " + two_decimals(facts.entropy_bits) + " bits \u00b7 previous " +
-           two_decimals(facts.previous) + " \u00b7 first " + two_decimals(facts.first) +
-           " \u00b7 itself " + two_decimals(facts.itself);
-}
-
 std::string head_name(int layer, int head) {
     return std::to_string(layer) + "." + std::to_string(head);
+}
+
+// As many facts, whole, as `width` holds.
+std::string facts_text(const UiContext& ui, const std::string& name, const HeadFacts& facts,
+                       float width) {
+    const std::array parts{"entropy " + two_decimals(facts.entropy_bits) + " bits",
+                           "previous " + two_decimals(facts.previous),
+                           "first " + two_decimals(facts.first),
+                           "itself " + two_decimals(facts.itself)};
+    std::string text = name;
+    for (const std::string& part : parts) {
+        const std::string longer = text + (text == name ? "   " : " \u00b7 ") + part;
+        if (measure_text(ui, Type::kNote, longer) > width) break;
+        text = longer;
+    }
+    return text;
 }
 
 void draw_head_tip(const Trace& trace, int layer, int head, const Rect& anchor,
@@ -212,7 +222,7 @@ HeadsLayout layout_heads(const UiContext& ui, const Rect& inside, int layers, in
     Rect rest = inside;
     layout.title = take_top(rest, ui.px(20), ui.px(8));
     const bool has_facts = inside.h >= ui.px(140);
-    if (has_facts) layout.facts = take_bottom(rest, ui.px(18), ui.px(8));
+    if (has_facts) layout.facts = take_bottom(rest, ui.px(18), ui.px(10));
     const float labels_w =
         std::ceil(measure_text(ui, Type::kNumberTiny, std::to_string(std::max(0, layers - 1)))) +
         ui.px(8);
@@ -228,6 +238,9 @@ HeadsLayout layout_heads(const UiContext& ui, const Rect& inside, int layers, in
     layout.label_step = std::max(1, static_cast<int>(std::ceil(ui.px(16) / layout.pitch)));
     layout.grid = {rest.x + labels_w + ui.px(2), rest.y, layout.pitch * static_cast<float>(heads),
                    layout.pitch * static_cast<float>(layers)};
+    if (has_facts) {
+        layout.facts.y = layout.grid.bottom() + ui.px(10);  // right under the grid
+    }
     layout.column_labels = {layout.grid.x, labels_h.y, layout.grid.w, labels_h.h};
     layout.row_labels = {rest.x, rest.y, labels_w - ui.px(6), layout.grid.h};
     return layout;
@@ -292,8 +305,8 @@ ViewResult draw_heads_view(const Trace& trace, const Selection& selection, const
     const AttentionSite* site = find_site(trace.graph(), layer);
     if (site == nullptr) return result;
     const HeadFacts& facts = find_facts(trace, ui, *site->pattern, head, state);
-    const std::string text = head_name(layer, head) + "  " + facts_text(facts);
-    draw_label(ui, "view/heads/facts", {Type::kNote, ui.theme.ink_second}, layout.facts, text);
+    draw_label(ui, "view/heads/facts", {Type::kNote, ui.theme.ink_second}, layout.facts,
+               facts_text(ui, head_name(layer, head), facts, layout.facts.w));
     return result;
 }
 

@@ -21,12 +21,21 @@ constexpr float kColumnGap = 10;
 constexpr float kLeastBar = 36;
 constexpr int kMeasuredLines = 200;  // of the list, for the widths of its columns
 
-// Lines that `text` takes in `width`, broken at blanks; as many as are worth showing.
+// Lines that draw_paragraph makes of `text` in `width`; at most `most`.
 int count_lines(const UiContext& ui, Type type, std::string_view text, float width, int most) {
-    const float whole = measure_text(ui, type, text);
-    // Breaking at blanks wastes a part of each line.
-    const float wasted = whole > width ? 1.12F : 1.0F;
-    return std::clamp(static_cast<int>(std::ceil(whole * wasted / std::max(1.0F, width))), 1, most);
+    int lines = 1;
+    std::size_t begin = 0;
+    std::size_t fitting = 0;
+    for (std::size_t at = text.find(' '); lines < most; at = text.find(' ', at + 1)) {
+        const std::size_t end = std::min(at, text.size());
+        if (measure_text(ui, type, text.substr(begin, end - begin)) > width && fitting > begin) {
+            begin = fitting + 1;
+            ++lines;
+        }
+        if (at == std::string_view::npos) break;
+        fitting = at;
+    }
+    return lines;
 }
 
 std::string formula_of(const Explanation& explanation) {
@@ -267,7 +276,8 @@ void draw_heading(const InspectorViewState& state, const InspectorLayout& layout
             ? "1 term"
             : count + (is_sum ? " terms, they add up" : " terms, the largest first");
     Rect line{layout.heading.x, layout.heading.y, layout.heading.w - ui.px(12), layout.heading.h};
-    const Rect right = take_right(line, std::max(layout.result_w, ui.px(40)), ui.px(kColumnGap));
+    const Rect right = take_right(
+        line, std::ceil(measure_text(ui, quiet.type, state.amount_title)) + 1, ui.px(kColumnGap));
     draw_label(ui, "view/inspector/amount", {quiet.type, quiet.colour, Align::kRight}, right,
                state.amount_title);
     draw_label(ui, "view/inspector/count", quiet, line, about);
@@ -301,7 +311,8 @@ InspectorLayout layout_inspector(const UiContext& ui, const Rect& inside,
     layout.number_lines = count_lines(ui, Type::kNumberSmall, typeset_formula(explanation.numbers),
                                       rest.w, is_low ? 1 : 4);
     layout.numbers = block(Type::kNumberSmall, layout.number_lines, ui.px(4));
-    if (!common_steps(explanation).empty()) layout.steps = block(Type::kNumberTiny, 1, ui.px(4));
+    if (!is_low && !common_steps(explanation).empty())
+        layout.steps = block(Type::kNumberTiny, 1, ui.px(4));
     layout.heading = take_top(rest, ui.px(18), ui.px(2));
     layout.list = rest;
     layout.row_height = ui.px(kRow);

@@ -117,7 +117,14 @@ void add_sum_lines(TermNames& names, InspectorViewState& state) {
 void add_function_lines(TermNames& names, InspectorViewState& state) {
     const Explanation& explanation = *state.explanation;
     const std::string series = find_step_series(explanation);
+    // A series that a step adds up is shown as shares of that sum: they are what the row becomes.
+    double whole = 1;
     state.amount_title = series.empty() ? "value" : series;
+    for (const Step& step : explanation.steps) {
+        if (series.empty() || step.name != "sum" || !(step.value > 0)) continue;
+        whole = step.value;
+        state.amount_title = series + " / sum";
+    }
     const std::vector<int>& own = explanation.cell.index;
     for (std::size_t i = 0; i < explanation.terms.size(); ++i) {
         const Term& term = explanation.terms[i];
@@ -131,7 +138,7 @@ void add_function_lines(TermNames& names, InspectorViewState& state) {
             line.numbers = number(line.amount, Sign::kAlways);
             const std::string name = series + "[" + std::to_string(i) + "]";
             for (const Step& step : explanation.steps) {
-                if (step.name == name) line.amount = step.value;
+                if (step.name == name) line.amount = step.value / whole;
             }
         }
         line.result = number(line.amount, series.empty() ? Sign::kAlways : Sign::kMinusOnly);

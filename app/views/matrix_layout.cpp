@@ -13,7 +13,8 @@ constexpr float kLabelGap = 10;  // design pixels between labels and cells
 constexpr float kMostColumnLabel = 96;
 constexpr float kScrollBar = 12;
 constexpr float kNumberMargin = 6;  // left and right of a number together
-constexpr float kLeastNumberHeight = 18;
+constexpr float kLeastNumberHeight = 16;
+constexpr float kRoomyWidth = 12;  // around a number, before it is set smaller
 
 float widest_label(const UiContext& ui, const MatrixAxis& axis, Type type) {
     if (axis.tokens.empty()) return measure_text(ui, type, std::to_string(axis.extent - 1));
@@ -55,7 +56,7 @@ void choose_cells(const UiContext& ui, const MatrixFit& fit, float number_w, flo
     float least_h = fit.least * ui.scale;
     if (fit.keeps_numbers) {
         least_w = number_w + ui.px(kNumberMargin);
-        least_h = ui.px(kLeastNumberHeight + 2);
+        least_h = ui.px(kLeastNumberHeight + 1);
     }
     const auto side = [&](float room, float count, float least, float most) {
         const float fitting = std::clamp(room / count, least, std::max(least, most));
@@ -68,6 +69,7 @@ void choose_cells(const UiContext& ui, const MatrixFit& fit, float number_w, flo
     if (fit.is_square) layout.cell_w = layout.cell_h = std::min(layout.cell_w, layout.cell_h);
     const float smaller = std::min(layout.cell_w, layout.cell_h);
     layout.gap = smaller >= ui.px(18) ? ui.px(2) : (smaller >= ui.px(8) ? ui.hairline() : 0.0F);
+    if (layout.cell_w < number_w + ui.px(kRoomyWidth)) layout.value_type = Type::kNumberTiny;
     layout.has_numbers = layout.cell_w >= number_w + layout.gap + ui.px(2) &&
                          layout.cell_h >= ui.px(kLeastNumberHeight);
 }

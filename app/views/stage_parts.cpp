@@ -10,10 +10,12 @@ namespace heed::app {
 namespace {
 
 constexpr float kLeastForStrip = 400;  // height of the card's inside, design pixels
-constexpr float kPictureHeight = 96;
-constexpr float kMostPicture = 168;  // width
+constexpr float kLeastPicture = 36;
+constexpr float kMostPictureHeight = 112;
+constexpr float kStripShare = 0.25F;  // of the height beyond the least
+constexpr float kMostPicture = 168;   // width
 constexpr float kJoint = 28;
-constexpr float kArrow = 116;
+constexpr float kArrow = 132;
 
 const char* joint_of(Op op) {
     switch (op) {
@@ -33,6 +35,7 @@ std::string arrow_of(const Node& node) {
     if (node.op == Op::kScale) return "\u00b7 " + node.attributes.scale_text;
     if (node.op == Op::kActivation) return activation_name(node.attributes.activation);
     if (node.op == Op::kAlias) return "the same";
+    if (node.op == Op::kMatmul) return "weigh and sum";
     return op_row(node.op).name;
 }
 
@@ -90,25 +93,29 @@ StageLayout layout_stage(const UiContext& ui, const StageRequest& request) {
     StageLayout layout;
     Rect rest = request.inside;
     layout.title = take_top(rest, ui.px(28), ui.px(2));
-    layout.formula = take_top(rest, ui.px(22), ui.px(12));
+    layout.formula = take_top(rest, ui.px(22), ui.px(8));
     if (!request.parts.inputs.empty() && request.inside.h >= ui.px(kLeastForStrip)) {
+        const float beyond = request.inside.h - ui.px(kLeastForStrip);
         Rect strip = rest;
-        strip.h = ui.px(20 + kPictureHeight);
+        strip.h = ui.px(20) + std::clamp(std::round(ui.px(kLeastPicture) + beyond * kStripShare),
+                                         ui.px(kLeastPicture), ui.px(kMostPictureHeight));
         if (place_strip(ui, request.parts, strip, layout)) {
-            take_top(rest, strip.h, ui.px(20));
+            take_top(rest, strip.h, ui.px(10));
         }
     }
-    const float footer = ui.px(12 + 18 + 8 + 40);
+    const float footer = ui.px(12 + 18 + 8 + 32);
     const Rect room{rest.x, rest.y, rest.w, std::max(ui.px(48), rest.h - footer)};
     MatrixFit fit;
     fit.keeps_numbers = true;
     fit.most_width = 72;
-    fit.most_height = 36;
+    fit.most_height = 40;
     layout.matrix =
         layout_matrix(ui, room, request.rows, request.columns, fit, request.widest_number);
     const float top = layout.matrix.window.bottom() + ui.px(12);
-    layout.caption = {rest.x, top, rest.w, ui.px(18)};
-    layout.legend = {rest.x, layout.caption.bottom() + ui.px(8), rest.w, ui.px(40)};
+    // Under the cells, and never so far left that the legend's first number leaves the card.
+    const float left = std::max(layout.matrix.window.x, rest.x + ui.px(24));
+    layout.caption = {left, top, std::max(0.0F, rest.right() - left), ui.px(18)};
+    layout.legend = {left, layout.caption.bottom() + ui.px(8), layout.caption.w, ui.px(32)};
     return layout;
 }
 

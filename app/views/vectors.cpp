@@ -120,7 +120,7 @@ void draw_word(const VectorsScene& scene, const Strip& fixed, const Strip& conte
     UiContext& ui = scene.ui;
     const bool is_chosen = word == scene.selection.query;
     if (is_chosen) {
-        fill({row.x - ui.px(6), row.y, row.w + ui.px(6), row.h}, ui.theme.accent_soft, ui.px(6));
+        fill({row.x - ui.px(6), row.y, row.w + ui.px(14), row.h}, ui.theme.accent_soft, ui.px(6));
     }
     const std::string id = indexed_id("view/vectors/token", {word});
     const Rect label{row.x, row.y, scene.layout.label_w, row.h};
@@ -184,7 +184,8 @@ void draw_headings(const VectorsScene& scene) {
     const auto legend = [&](const char* id, float x, NodeId node, const MatrixValues& values) {
         legend_bar(ui, std::string("view/vectors/legend-") + id,
                    {layout.legends.x + x, layout.legends.y, layout.strip_w, layout.legends.h},
-                   scale_of(graph.node(node), values), "value, square-root scale");
+                   scale_of(graph.node(node), values),
+                   layout.strip_w >= ui.px(300) ? "square-root scale" : "\u221a scale");
     };
     legend("static", layout.fixed_x, scene.nodes.fixed, scene.fixed);
     legend("context", layout.context_x, scene.nodes.context, scene.context);
@@ -235,8 +236,8 @@ void draw_title(const VectorsScene& scene) {
     const std::string shown = std::to_string(layout.shown);
     const std::string all = std::to_string(scene.fixed.columns());
     draw_label(ui, "view/vectors/caption", {Type::kBody, ui.theme.ink_second}, layout.caption,
-               "The vector a word has in the table, and the one it leaves the last layer with: " +
-                   (shown == all ? "all " + all + " numbers"
+               "From the table, and after the last layer: " +
+                   (shown == all ? "all " + all + " numbers of each vector"
                                  : "the first " + shown + " of " + all + " numbers"));
 }
 

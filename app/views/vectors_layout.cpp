@@ -8,14 +8,16 @@ namespace heed::app {
 namespace {
 
 constexpr float kLeastRow = 20;  // design pixels
-constexpr float kMostRow = 36;
+constexpr float kMostRow = 40;
 constexpr float kColumnGap = 20;
 constexpr float kStripCell = 8;
 constexpr float kMostStripCell = 28;
 constexpr float kCosine = 116;
 constexpr float kPathHeight = 84;
-constexpr float kLeastForPath = 420;  // height of the card's inside
+constexpr float kMostPath = 160;
+constexpr float kLeastForPath = 500;  // height of the card's inside
 constexpr float kMostLabel = 112;
+constexpr float kEdge = 8;  // of a chosen row's ground beyond its number
 
 // The same letters and extents as the static embeddings.
 bool is_like(const Node& node, const Shape& shape) {
@@ -90,6 +92,9 @@ VectorsLayout layout_vectors(const UiContext& ui, const Rect& inside, const Matr
     const float spare = rest.h - height;
     layout.list = {rest.x, rest.y, rest.w, height};
     layout.legends.y -= spare;
+    layout.path_title.y -= spare;
+    layout.path.y -= spare;
+    layout.path.h += std::min(spare, ui.px(kMostPath - kPathHeight));
 
     for (int i = 0; i < words.extent; ++i) {
         layout.label_w =
@@ -98,7 +103,7 @@ VectorsLayout layout_vectors(const UiContext& ui, const Rect& inside, const Matr
     layout.label_w = std::min(std::ceil(layout.label_w) + 1, ui.px(kMostLabel));
     const float gap = ui.px(kColumnGap);
     const float bar = layout.scrolls ? ui.px(12) : 0;
-    const float room = rest.w - bar - layout.label_w - ui.px(kCosine) - 3 * gap;
+    const float room = rest.w - bar - ui.px(kEdge) - layout.label_w - ui.px(kCosine) - 3 * gap;
     const float strip = std::max(ui.px(24), std::floor(room / 2));
     layout.shown = std::clamp(static_cast<int>(strip / ui.px(kStripCell)), 1, std::max(1, width));
     layout.strip_w = std::min(strip, ui.px(kMostStripCell) * static_cast<float>(layout.shown));
