@@ -6,6 +6,7 @@
 #include <sstream>
 #include <utility>
 
+#include "app/window/offscreen.h"
 #include "app/window/run.h"
 #include "core/base/error.h"
 #include "core/format/atomic_file.h"
@@ -54,6 +55,8 @@ std::string read_all(std::istream& stream) {
     return text.str();
 }
 
+}  // namespace
+
 std::string read_scenario(const std::string& path) {
     if (path == "-") return read_all(std::cin);
     std::error_code failure;
@@ -66,9 +69,7 @@ std::string read_scenario(const std::string& path) {
     return read_all(file);
 }
 
-}  // namespace
-
-ScenarioRunner::ScenarioRunner(Offscreen& screen, std::string where)
+ScenarioRunner::ScenarioRunner(Screen& screen, std::string where)
     : screen_(screen), where_(std::move(where)) {}
 
 void ScenarioRunner::run(const std::vector<ScenarioStep>& steps) {
@@ -157,33 +158,31 @@ void ScenarioRunner::act(const step::Do& step) {
 
 void ScenarioRunner::act(const step::PressKey& step) {
     settle();
-    screen_.set_modifiers(step.chord.ctrl, step.chord.shift, step.chord.alt);
-    screen_.press_key(step.chord.key, true);
+    screen_.input.chord = step.chord;
     screen_.draw_frame();
-    screen_.press_key(step.chord.key, false);
-    screen_.set_modifiers(false, false, false);
+    screen_.input.chord = {};
     screen_.draw_frame();
 }
 
 void ScenarioRunner::act(const step::Type& step) {
     settle();
-    screen_.type(step.text);
+    screen_.input.typed = step.text;
     screen_.draw_frame();
     screen_.draw_frame();
 }
 
 void ScenarioRunner::act(const step::Click& step) {
-    screen_.move_mouse(find_visible(step.item).centre());
+    screen_.input.mouse = find_visible(step.item).centre();
     screen_.draw_frame();
-    screen_.press_mouse(true);
+    screen_.input.is_mouse_down = true;
     screen_.draw_frame();
-    screen_.press_mouse(false);
+    screen_.input.is_mouse_down = false;
     screen_.draw_frame();
     screen_.draw_frame();
 }
 
 void ScenarioRunner::act(const step::Hover& step) {
-    screen_.move_mouse(find_visible(step.item).centre());
+    screen_.input.mouse = find_visible(step.item).centre();
     screen_.draw_frame();
     screen_.draw_frame();
     screen_.pass_time(kTooltipPause_s);
@@ -192,21 +191,21 @@ void ScenarioRunner::act(const step::Hover& step) {
 
 void ScenarioRunner::act(const step::Drag& step) {
     const Point from = find_visible(step.item).centre();
-    screen_.move_mouse(from);
+    screen_.input.mouse = from;
     screen_.draw_frame();
-    screen_.press_mouse(true);
+    screen_.input.is_mouse_down = true;
     screen_.draw_frame();
-    screen_.move_mouse({from.x + step.dx, from.y + step.dy});
+    screen_.input.mouse = {from.x + step.dx, from.y + step.dy};
     screen_.draw_frame();
     screen_.draw_frame();
-    screen_.press_mouse(false);
+    screen_.input.is_mouse_down = false;
     screen_.draw_frame();
 }
 
 void ScenarioRunner::act(const step::Scroll& step) {
-    screen_.move_mouse(find_visible(step.item).centre());
+    screen_.input.mouse = find_visible(step.item).centre();
     screen_.draw_frame();
-    screen_.turn_wheel(-step.dy / screen_.pixels_per_wheel_line());
+    screen_.input.wheel = -step.dy / screen_.pixels_per_wheel_line();
     screen_.draw_frame();
     screen_.draw_frame();
 }

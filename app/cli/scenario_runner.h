@@ -1,4 +1,4 @@
-// Does what a scenario says to the program, offscreen.
+// Does what a scenario says to the program, offscreen or in the window.
 #pragma once
 
 #include <optional>
@@ -6,14 +6,14 @@
 #include <vector>
 
 #include "app/cli/scenario.h"
-#include "app/window/offscreen.h"
+#include "app/window/screen.h"
 
 namespace heed::app {
 
 class ScenarioRunner {
   public:
     // `where` begins every message.
-    ScenarioRunner(Offscreen& screen, std::string where);
+    ScenarioRunner(Screen& screen, std::string where);
 
     // Throws Error ("where: line N: step: ...") at the first step that cannot be done or does not
     // hold.
@@ -50,10 +50,13 @@ class ScenarioRunner {
     void act(const step::Dump& step);
     void act(const step::Expect& step);
 
-    Offscreen& screen_;
+    Screen& screen_;
     std::string where_;
     std::string model_;  // asked for by the last `open`
 };
+
+// The text of a scenario file; "-" is standard input. Throws Error.
+std::string read_scenario(const std::string& path);
 
 // The dump of a program's last recorded frame.
 std::string make_dump(const Program& program, int width, int height, float scale);

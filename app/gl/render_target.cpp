@@ -66,9 +66,4 @@ void clear_target(float red, float green, float blue) {
     glClear(GL_COLOR_BUFFER_BIT);
 }
 
-Image read_window_target(int width, int height) {
-    glBindFramebuffer(GL_FRAMEBUFFER, 0);
-    return read_bound(width, height);
-}
-
 }  // namespace heed::app

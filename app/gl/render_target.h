@@ -29,7 +29,4 @@ class RenderTarget {
 void bind_window_target(int width, int height);
 // Fills the whole of what is drawn to.
 void clear_target(float red, float green, float blue);
-// What the window's framebuffer holds (before a swap), top row first.
-Image read_window_target(int width, int height);
-
 }  // namespace heed::app

@@ -65,7 +65,7 @@ int render_first_screen(const WindowOptions& options) {
     return 0;
 }
 
-class Window {
+class Window : public Screen {
   public:
     Window()
         : context_(make_window_context({"heed", kWidth, kHeight, false})),
@@ -74,7 +74,33 @@ class Window {
         glfwSetWindowSizeLimits(context_->window(), 800, 500, GLFW_DONT_CARE, GLFW_DONT_CARE);
     }
 
-    Program& program() { return program_; }
+    Program& program() override { return program_; }
+    int width() const override { return width_; }
+    int height() const override { return height_; }
+    float scale() const override { return scenario_scale_; }
+
+    void resize(int width, int height, float scale) override {
+        glfwSetWindowSize(context_->window(), width, height);
+        scenario_scale_ = scale;
+        glfwPollEvents();
+    }
+
+    void draw_frame(bool record) override {
+        glfwPollEvents();
+        input_.begin_frame(program_.is_typing());
+        measure();
+        input.apply(ImGui::GetIO());
+        present({scenario_scale_, glfwGetTime() + skipped_s(), record});
+    }
+
+    // Drawn again aside: what a window holds after its swap is nobody's promise.
+    Image read() override {
+        const RenderTarget aside(width_, height_);
+        aside.bind();
+        program_.render_frame();
+        return aside.read();
+    }
+    std::vector<std::string> take_gl_errors() override { return context_->take_errors(); }
 
     void loop() {
         int frames_due = kFramesAfterEvent;
@@ -98,39 +124,44 @@ class Window {
 
     // Returns the seconds until the next frame is wanted though nothing happens.
     double draw() {
-        int width = 0;
-        int height = 0;
-        glfwGetFramebufferSize(context_->window(), &width, &height);
-        if (width == 0 || height == 0) return kLongestSleep_s;
         input_.begin_frame(program_.is_typing());
-        const double wanted_in = program_.build_frame({use_pixels(width, height), glfwGetTime()});
-        bind_window_target(width, height);
+        measure();
+        if (width_ == 0 || height_ == 0) return kLongestSleep_s;
+        float scale_x = 1;
+        float scale_y = 1;
+        glfwGetWindowContentScale(context_->window(), &scale_x, &scale_y);
+        return present({std::max(0.5F, scale_x), glfwGetTime() + skipped_s(), false});
+    }
+
+    double present(const FrameRequest& request) {
+        const double wanted_in = program_.build_frame(request);
+        bind_window_target(width_, height_);
         program_.render_frame();
         context_->swap();
         return wanted_in;
     }
 
     // Everything is drawn in pixels of the picture; where the window system counts in larger units
-    // the mouse is scaled to them. Returns the screen's own scale.
-    float use_pixels(int width, int height) {
+    // the mouse is scaled to them.
+    void measure() {
+        glfwGetFramebufferSize(context_->window(), &width_, &height_);
         ImGuiIO& io = ImGui::GetIO();
-        const float horizontal = static_cast<float>(width) / std::max(1.0F, io.DisplaySize.x);
-        const float vertical = static_cast<float>(height) / std::max(1.0F, io.DisplaySize.y);
+        const float horizontal = static_cast<float>(width_) / std::max(1.0F, io.DisplaySize.x);
+        const float vertical = static_cast<float>(height_) / std::max(1.0F, io.DisplaySize.y);
         if (ImGui::IsMousePosValid(&io.MousePos)) {
             io.MousePos.x *= horizontal;
             io.MousePos.y *= vertical;
         }
-        io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+        io.DisplaySize = {static_cast<float>(width_), static_cast<float>(height_)};
         io.DisplayFramebufferScale = {1, 1};
-        float scale_x = 1;
-        float scale_y = 1;
-        glfwGetWindowContentScale(context_->window(), &scale_x, &scale_y);
-        return std::max(0.5F, scale_x);
     }
 
     std::unique_ptr<WindowContext> context_;
     Program program_;
     GlfwInput input_;
+    int width_ = 0;  // of the framebuffer
+    int height_ = 0;
+    float scenario_scale_ = 1;
 };
 
 }  // namespace
@@ -139,6 +170,11 @@ int run_window(const WindowOptions& options) {
     if (!has_display()) return render_first_screen(options);
     Window window;
     prepare_document(window.program(), options);
+    if (options.scenario) {
+        const std::vector<ScenarioStep> steps =
+            parse_scenario(read_scenario(*options.scenario), *options.scenario);
+        ScenarioRunner(window, *options.scenario).run(steps);
+    }
     window.loop();
     return 0;
 }

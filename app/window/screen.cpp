@@ -1,0 +1,58 @@
+#include "app/window/screen.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "core/base/error.h"
+
+namespace heed::app {
+
+namespace {
+
+constexpr std::chrono::milliseconds kPoll{1};
+// The picture is settled one frame after the last change: a frame's wishes show in the next.
+constexpr int kSettlingFrames = 2;
+
+}  // namespace
+
+void MadeUpInput::apply(ImGuiIO& io) {
+    io.MousePos = {mouse.x, mouse.y};
+    std::fill(std::begin(io.MouseDown), std::end(io.MouseDown), false);
+    io.MouseDown[0] = is_mouse_down;
+    io.MouseWheel = std::exchange(wheel, 0.0F);
+    io.MouseWheelH = 0;
+    std::fill(std::begin(io.KeysDown), std::end(io.KeysDown), false);
+    io.KeyCtrl = chord.ctrl;
+    io.KeyShift = chord.shift;
+    io.KeyAlt = chord.alt;
+    io.KeySuper = false;
+    if (chord.key != kKeyNone) io.KeysDown[chord.key] = true;
+    io.AddInputCharactersUTF8(std::exchange(typed, {}).c_str());
+}
+
+void Screen::wait(double limit_s) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(limit_s);
+    for (int settled = 0; settled < kSettlingFrames;) {
+        if (!program().document().is_busy()) {
+            draw_frame();
+            ++settled;
+            continue;
+        }
+        settled = 0;
+        std::this_thread::sleep_for(kPoll);
+        if (std::chrono::steady_clock::now() > end) {
+            throw Error("", "", "the work to be done in time", "work still pending");
+        }
+        program().document().update();
+    }
+}
+
+float Screen::pixels_per_wheel_line() const {
+    return 5 * ImGui::GetIO().FontDefault->FontSize;
+}
+
+}  // namespace heed::app
