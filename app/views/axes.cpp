@@ -93,9 +93,23 @@ MatrixPlace place_matrix(const Trace& trace, const Selection& selection, NodeId 
     return place;
 }
 
+std::string_view local_name(std::string_view node_name) {
+    constexpr std::string_view kBlocks = "blocks.";
+    constexpr std::string_view kAttention = "attn.";
+    const std::size_t blocks = node_name.find(kBlocks);
+    if (blocks != std::string_view::npos) {
+        const std::size_t dot = node_name.find('.', blocks + kBlocks.size());
+        if (dot != std::string_view::npos) node_name.remove_prefix(dot + 1);
+    }
+    if (node_name.substr(0, kAttention.size()) == kAttention) {
+        node_name.remove_prefix(kAttention.size());
+    }
+    return node_name;
+}
+
 std::string spoken_cell(const Trace& trace, NodeId node, const std::vector<int>& cell) {
     const Node& asked = trace.graph().node(node);
-    std::string text(short_name(asked.name));
+    std::string text(local_name(asked.name));
     HEED_CHECK_EQ(static_cast<int>(cell.size()), asked.shape.rank());
     // Heads are part of the selection; their number is left to the exact name.
     bool is_first = true;

@@ -49,6 +49,9 @@ struct MatrixPlace {
 // own cell decides.
 MatrixPlace place_matrix(const Trace& trace, const Selection& selection, NodeId node);
 
+// A node's name without its block and attention: "q", "mlp.pre", "resid_mid".
+std::string_view local_name(std::string_view node_name);
+
 // "pattern[he, bark]", "z[11, he, 3]": the last part of the node's name with tokens for positions.
 std::string spoken_cell(const Trace& trace, NodeId node, const std::vector<int>& cell);
 // "blocks.5.attn.pattern[11,6,1]"

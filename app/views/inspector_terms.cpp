@@ -60,7 +60,7 @@ class TermNames {
                         ? token_text(trace_, axis.sequence, term.cell.index[i])
                         : axis_letter(axis) + " " + std::to_string(term.cell.index[i]);
         }
-        const std::string name(short_name(term.cell.name));
+        const std::string name(local_name(term.cell.name));
         if (text.empty()) return name;
         return nodes_.size() > 1 ? name + " " + text : text;
     }

@@ -11,9 +11,11 @@ constexpr float kSlant_rad = -0.7F;  // about 40 degrees
 constexpr float kUpright_rad = -1.5707964F;
 constexpr float kLabelGap = 10;  // design pixels between labels and cells
 constexpr float kMostColumnLabel = 96;
+constexpr float kMostBandShare = 0.4F;  // of the height
 constexpr float kScrollBar = 12;
 constexpr float kNumberMargin = 6;  // left and right of a number together
 constexpr float kLeastNumberHeight = 16;
+constexpr float kLargeCell = 64;
 constexpr float kRoomyWidth = 12;  // around a number, before it is set smaller
 
 float widest_label(const UiContext& ui, const MatrixAxis& axis, Type type) {
@@ -36,10 +38,11 @@ struct ColumnBand {
     float overhang = 0;
 };
 
-ColumnBand measure_columns(const UiContext& ui, const MatrixAxis& columns, float angle) {
+ColumnBand measure_columns(const UiContext& ui, const MatrixAxis& columns, float height,
+                           float angle) {
     const float line = line_height(ui, Type::kBody);
     if (columns.tokens.empty()) return {0, line_height(ui, Type::kNumberTiny) + ui.px(4), 0};
-    const float most = ui.px(kMostColumnLabel);
+    const float most = std::min(ui.px(kMostColumnLabel), height * kMostBandShare);
     const float longest = std::min(most, widest_label(ui, columns, Type::kBody));
     const float last =
         std::min(most, measure_text(ui, Type::kBody, columns.label(columns.extent - 1)));
@@ -70,6 +73,7 @@ void choose_cells(const UiContext& ui, const MatrixFit& fit, float number_w, flo
     const float smaller = std::min(layout.cell_w, layout.cell_h);
     layout.gap = smaller >= ui.px(18) ? ui.px(2) : (smaller >= ui.px(8) ? ui.hairline() : 0.0F);
     if (layout.cell_w < number_w + ui.px(kRoomyWidth)) layout.value_type = Type::kNumberTiny;
+    if (smaller >= ui.px(kLargeCell)) layout.value_type = Type::kCode;
     layout.has_numbers = layout.cell_w >= number_w + layout.gap + ui.px(2) &&
                          layout.cell_h >= ui.px(kLeastNumberHeight);
 }
@@ -114,7 +118,7 @@ MatrixLayout layout_matrix(const UiContext& ui, const Rect& rect, const MatrixAx
     float room_w = 0;
     float room_h = 0;
     for (const float angle : {kSlant_rad, kUpright_rad}) {
-        band = measure_columns(ui, columns, angle);
+        band = measure_columns(ui, columns, rect.h, angle);
         room_w = std::max(1.0F, rect.w - left - (angle == kSlant_rad ? band.overhang : 0));
         room_h = std::max(1.0F, rect.h - band.height);
         choose_cells(ui, fit, number_w, room_w, room_h, layout);

@@ -118,7 +118,7 @@ void draw_small(const StageScene& scene, NodeId id, const Rect& place, bool is_s
     const std::string item = "view/stages/node[" + node.name + "]";
     const Colour colour = role_colour(ui.theme, scene.trace.graph(), id);
     const float line = ui.px(18);
-    const std::string name(short_name(node.name));
+    const std::string name(local_name(node.name));
     const float width =
         draw_text(ui, {Type::kNoteStrong, colour}, {place.x, place.y, place.w, line}, name);
     draw_text(
@@ -188,7 +188,7 @@ void draw_header(const StageScene& scene, const StageLayout& layout, const Matri
     const Graph& graph = scene.trace.graph();
     const Node& node = graph.node(place.node);
     Rect line = layout.title;
-    const std::string title(short_name(node.name));
+    const std::string title(local_name(node.name));
     const float width = std::ceil(measure_text(ui, Type::kTitle, title)) + 1;
     draw_label(ui, "view/stages/title", {Type::kTitle, role_colour(ui.theme, graph, place.node)},
                take_left(line, std::min(width, line.w * 0.5F), ui.px(16)), title);

@@ -107,10 +107,11 @@ void draw_cosine(UiContext& ui, const Rect& place, double cosine, bool is_strong
     const Rect number = take_right(rest, ui.px(52), ui.px(8));
     const float y = std::round(rest.centre().y);
     const Rect ground{rest.x, y - ui.px(4), rest.w, ui.px(8)};
-    fill(ground, ui.theme.sunk, ui.px(3));
+    const bool has_bar = ground.w >= ui.px(16);
+    if (has_bar) fill(ground, ui.theme.sunk, ui.px(3));
     const float length = static_cast<float>(std::clamp(std::abs(cosine), 0.0, 1.0)) * ground.w;
     const Colour colour = cosine < 0 ? ui.theme.negative : ramp(ui.theme.weights, 0.6F);
-    if (length >= 1) fill({ground.x, ground.y, length, ground.h}, colour, ui.px(3));
+    if (has_bar && length >= 1) fill({ground.x, ground.y, length, ground.h}, colour, ui.px(3));
     draw_text(ui, {Type::kNumber, is_strong ? ui.theme.ink : ui.theme.ink_second, Align::kRight},
               number, format_number(cosine, 2).view());
 }

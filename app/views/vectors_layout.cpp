@@ -12,11 +12,14 @@ constexpr float kMostRow = 40;
 constexpr float kColumnGap = 20;
 constexpr float kStripCell = 8;
 constexpr float kMostStripCell = 28;
-constexpr float kCosine = 116;
+constexpr float kLeastCosine = 52;
+constexpr float kMostCosine = 116;
+constexpr float kCosineShare = 0.15F;  // of the width
 constexpr float kPathHeight = 84;
 constexpr float kMostPath = 160;
 constexpr float kLeastForPath = 500;  // height of the card's inside
 constexpr float kMostLabel = 112;
+constexpr float kMostLabelShare = 0.25F;
 constexpr float kEdge = 8;  // of a chosen row's ground beyond its number
 
 // The same letters and extents as the static embeddings.
@@ -100,17 +103,19 @@ VectorsLayout layout_vectors(const UiContext& ui, const Rect& inside, const Matr
         layout.label_w =
             std::max(layout.label_w, measure_text(ui, Type::kBodyStrong, words.label(i)));
     }
-    layout.label_w = std::min(std::ceil(layout.label_w) + 1, ui.px(kMostLabel));
+    layout.label_w =
+        std::min({std::ceil(layout.label_w) + 1, ui.px(kMostLabel), inside.w * kMostLabelShare});
+    layout.cosine_w =
+        std::clamp(std::round(inside.w * kCosineShare), ui.px(kLeastCosine), ui.px(kMostCosine));
     const float gap = ui.px(kColumnGap);
     const float bar = layout.scrolls ? ui.px(12) : 0;
-    const float room = rest.w - bar - ui.px(kEdge) - layout.label_w - ui.px(kCosine) - 3 * gap;
+    const float room = rest.w - bar - ui.px(kEdge) - layout.label_w - layout.cosine_w - 3 * gap;
     const float strip = std::max(ui.px(24), std::floor(room / 2));
     layout.shown = std::clamp(static_cast<int>(strip / ui.px(kStripCell)), 1, std::max(1, width));
     layout.strip_w = std::min(strip, ui.px(kMostStripCell) * static_cast<float>(layout.shown));
     layout.fixed_x = layout.label_w + gap;
     layout.context_x = layout.fixed_x + layout.strip_w + gap;
     layout.cosine_x = layout.context_x + layout.strip_w + gap;
-    layout.cosine_w = ui.px(kCosine);
     return layout;
 }
 

@@ -1,0 +1,262 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "app/views/attention.h"
+#include "app/views/heads.h"
+#include "app/views/sentence.h"
+#include "app/views/stages.h"
+#include "app/views/vectors.h"
+#include "tests/app/views/screen.h"
+
+using namespace heed;
+using namespace heed::app;
+using namespace heed::app::test;
+
+namespace {
+
+struct Size {
+    float width;
+    float height;
+    float scale;
+};
+// The middle of the shell at 1280x720 and 1600x1000, at both scales.
+const std::vector<Size> kSizes{
+    {662, 486, 1}, {936, 770, 1}, {1324, 972, 2}, {1872, 1540, 2}, {662, 486, 2}};
+
+std::vector<TokenLabel> label_words(const std::vector<std::string>& words) {
+    std::vector<TokenLabel> labels;
+    for (const std::string& word : words) {
+        labels.emplace_back();
+        labels.back().text = word;
+    }
+    return labels;
+}
+
+MatrixAxis axis_of(const std::vector<TokenLabel>& labels, AxisRole role) {
+    return {"t", static_cast<int>(labels.size()), labels, role};
+}
+
+std::vector<std::vector<std::string>> sentences() {
+    std::vector<std::vector<std::string>> all;
+    for (const int count : {1, 2, 8, 11, 60, 300}) all.push_back(make_words(count));
+    all.push_back({"a", std::string(200, 'm'), "b"});
+    return all;
+}
+
+void check_inside(const Rect& inner, const Rect& outer) {
+    CHECK(inner.x >= outer.x - 0.51F);
+    CHECK(inner.y >= outer.y - 0.51F);
+    CHECK(inner.right() <= outer.right() + 0.51F);
+    CHECK(inner.bottom() <= outer.bottom() + 0.51F);
+}
+
+// Runs `test` within a frame, where texts can be measured.
+template <class Test>
+void in_frame(Screen& screen, Test test) {
+    screen.frame([&](UiContext& ui) {
+        test(ui, inset(screen.area(), ui.px(16)));
+        return ViewResult{};
+    });
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("app/views/layout");
+
+TEST_CASE("the parts of the attention view lie apart and within their card") {
+    for (const Size& size : kSizes) {
+        Screen screen(size.width, size.height, size.scale);
+        for (const auto& words : sentences()) {
+            CAPTURE(size.width);
+            CAPTURE(size.scale);
+            CAPTURE(words.size());
+            const std::vector<TokenLabel> labels = label_words(words);
+            in_frame(screen, [&](UiContext& ui, const Rect& inside) {
+                const MatrixAxis queries = axis_of(labels, AxisRole::kQuery);
+                const MatrixAxis keys = axis_of(labels, AxisRole::kKey);
+                const AttentionLayout layout = layout_attention(ui, {inside, queries, keys});
+                std::vector<std::pair<std::string, Rect>> parts{
+                    {"title", layout.title},
+                    {"rows", layout.matrix.row_band},
+                    {"columns", layout.matrix.column_band},
+                    {"window", layout.matrix.window},
+                    {"caption", layout.caption},
+                    {"legend", layout.legend}};
+                for (const auto& [name, rect] : {std::pair{"queries", layout.line_queries},
+                                                 {"keys", layout.line_keys},
+                                                 {"button", layout.lines_button},
+                                                 {"out", layout.zoom_out},
+                                                 {"in", layout.zoom_in}}) {
+                    if (!rect.is_empty()) parts.emplace_back(name, rect);
+                }
+                check_apart(parts);
+                for (const auto& [name, rect] : parts) {
+                    CAPTURE(name);
+                    check_inside(rect, inside);
+                }
+                CHECK(layout.matrix.grid.w > 0);
+                CHECK(layout.matrix.grid.h > 0);
+            });
+        }
+    }
+}
+
+TEST_CASE("the parts of a stage lie apart and within their card") {
+    for (const Size& size : kSizes) {
+        Screen screen(size.width, size.height, size.scale);
+        for (const auto& words : sentences()) {
+            for (const int columns : {1, 3, 32, 1536, 30522}) {
+                CAPTURE(size.width);
+                CAPTURE(size.scale);
+                CAPTURE(words.size());
+                CAPTURE(columns);
+                const std::vector<TokenLabel> labels = label_words(words);
+                in_frame(screen, [&](UiContext& ui, const Rect& inside) {
+                    const MatrixAxis rows = axis_of(labels, AxisRole::kQuery);
+                    const MatrixAxis numbers{"k", columns, {}, AxisRole::kPlain};
+                    StageParts stage;
+                    stage.inputs = {0, 1, 2};
+                    stage.outputs = {3};
+                    const StageLayout layout =
+                        layout_stage(ui, {inside, stage, rows, numbers, "-12.34"});
+                    std::vector<std::pair<std::string, Rect>> parts{
+                        {"title", layout.title},          {"formula", layout.formula},
+                        {"rows", layout.matrix.row_band}, {"columns", layout.matrix.column_band},
+                        {"window", layout.matrix.window}, {"caption", layout.caption},
+                        {"legend", layout.legend}};
+                    for (const Rect& rect : layout.inputs) parts.emplace_back("input", rect);
+                    for (const Rect& rect : layout.joints) parts.emplace_back("joint", rect);
+                    for (const Rect& rect : layout.outputs) parts.emplace_back("output", rect);
+                    check_apart(parts);
+                    for (const auto& [name, rect] : parts) {
+                        CAPTURE(name);
+                        check_inside(rect, inside);
+                    }
+                    CHECK(layout.matrix.has_numbers);
+                });
+            }
+        }
+    }
+}
+
+TEST_CASE("every cell in sight is found again under the mouse") {
+    Screen screen(936, 770, 1);
+    for (const auto& words : sentences()) {
+        CAPTURE(words.size());
+        const std::vector<TokenLabel> labels = label_words(words);
+        in_frame(screen, [&](UiContext& ui, const Rect& inside) {
+            const MatrixAxis axis = axis_of(labels, AxisRole::kQuery);
+            const MatrixLayout layout = layout_matrix(ui, inside, axis, axis, {}, ".00");
+            const Point origin{layout.grid.x, layout.grid.y};
+            for (int r = 0; r < layout.rows; ++r) {
+                for (int c = 0; c < layout.columns; ++c) {
+                    const Point middle = layout.cell(origin, r, c).centre();
+                    if (!layout.grid.contains(middle)) continue;
+                    CHECK(cell_under(layout, origin, middle) == CellIndex{r, c});
+                }
+            }
+            CHECK(!cell_under(layout, origin, {layout.grid.x - 1, layout.grid.y}));
+            CHECK(!cell_under(layout, origin, {layout.grid.right(), layout.grid.y}));
+        });
+    }
+}
+
+TEST_CASE("a turned label belongs to its column") {
+    Screen screen(936, 770, 1);
+    const std::vector<TokenLabel> labels = label_words(make_words(8));
+    in_frame(screen, [&](UiContext& ui, const Rect& inside) {
+        const MatrixAxis axis = axis_of(labels, AxisRole::kKey);
+        const MatrixLayout layout = layout_matrix(ui, inside, axis, axis, {}, ".00");
+        const Point origin{layout.grid.x, layout.grid.y};
+        REQUIRE(layout.label_angle < 0);
+        for (int c = 0; c < 8; ++c) {
+            const float along = 20;
+            const Rect cell = layout.cell(origin, 0, c);
+            const Point on_label{cell.centre().x + along * std::cos(layout.label_angle),
+                                 layout.grid.y + along * std::sin(layout.label_angle)};
+            CHECK(column_label_under(layout, origin, on_label) == c);
+        }
+    });
+}
+
+TEST_CASE("all heads have a place, whatever their number") {
+    for (const Size& size : {Size{392, 316, 1}, Size{344, 208, 1}, Size{784, 632, 2}}) {
+        Screen screen(size.width, size.height, size.scale);
+        for (const auto& [layers, heads] :
+             {std::pair{6, 12}, {12, 12}, {4, 6}, {1, 1}, {48, 25}, {24, 16}}) {
+            CAPTURE(layers);
+            CAPTURE(heads);
+            in_frame(screen, [&, l = layers, h = heads](UiContext& ui, const Rect& inside) {
+                const HeadsLayout layout = layout_heads(ui, inside, l, h);
+                check_inside(layout.grid, inside);
+                check_inside(layout.facts, inside);
+                check_apart({{"title", layout.title},
+                             {"grid", layout.grid},
+                             {"columns", layout.column_labels},
+                             {"rows", layout.row_labels},
+                             {"facts", layout.facts}});
+                check_apart({{"first", layout.thumbnail(0, 0)},
+                             {"right", layout.thumbnail(0, 1)},
+                             {"below", layout.thumbnail(1, 0)}});
+                check_inside(layout.thumbnail(l - 1, h - 1), layout.grid);
+            });
+        }
+    }
+}
+
+TEST_CASE("the columns of the vectors view lie apart and within their card") {
+    for (const Size& size : kSizes) {
+        Screen screen(size.width, size.height, size.scale);
+        for (const auto& words : sentences()) {
+            CAPTURE(size.width);
+            CAPTURE(words.size());
+            const std::vector<TokenLabel> labels = label_words(words);
+            in_frame(screen, [&](UiContext& ui, const Rect& inside) {
+                const VectorsLayout layout =
+                    layout_vectors(ui, inside, axis_of(labels, AxisRole::kQuery), 384, 6);
+                const Rect& list = layout.list;
+                const auto column = [&](float x, float width) {
+                    return Rect{list.x + x, list.y, width, list.h};
+                };
+                std::vector<std::pair<std::string, Rect>> parts{
+                    {"title", layout.title},
+                    {"caption", layout.caption},
+                    {"headings", layout.headings},
+                    {"labels", column(0, layout.label_w)},
+                    {"fixed", column(layout.fixed_x, layout.strip_w)},
+                    {"context", column(layout.context_x, layout.strip_w)},
+                    {"cosine", column(layout.cosine_x, layout.cosine_w)},
+                    {"legends", layout.legends}};
+                if (!layout.path.is_empty()) {
+                    parts.emplace_back("path title", layout.path_title);
+                    parts.emplace_back("path", layout.path);
+                }
+                check_apart(parts);
+                for (const auto& [name, rect] : parts) {
+                    CAPTURE(name);
+                    check_inside(rect, inside);
+                }
+                CHECK(layout.shown >= 1);
+            });
+        }
+    }
+}
+
+TEST_CASE("chips stand in one row without touching") {
+    Screen screen(900, 40, 1);
+    for (const auto& words : sentences()) {
+        const std::vector<TokenLabel> labels = label_words(words);
+        in_frame(screen, [&](UiContext& ui, const Rect& inside) {
+            const SentenceLayout layout = layout_sentence(ui, inside, labels);
+            REQUIRE(layout.chips.size() == labels.size());
+            for (std::size_t i = 1; i < layout.chips.size(); ++i) {
+                CHECK(layout.chips[i].x > layout.chips[i - 1].right());
+            }
+            CHECK(layout.chips.back().right() == doctest::Approx(layout.content_w));
+            CHECK(layout.most_scroll == std::max(0.0F, layout.content_w - inside.w));
+        });
+    }
+}
+
+TEST_SUITE_END();
