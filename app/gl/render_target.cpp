@@ -66,4 +66,13 @@ void clear_target(float red, float green, float blue) {
     glClear(GL_COLOR_BUFFER_BIT);
 }
 
+void clear_rect(const ClearRect& rect, int target_height, float red, float green, float blue) {
+    glEnable(GL_SCISSOR_TEST);
+    glScissor(rect.x, target_height - rect.y - rect.height, std::max(0, rect.width),
+              std::max(0, rect.height));
+    glClearColor(red, green, blue, 1.0F);
+    glClear(GL_COLOR_BUFFER_BIT);
+    glDisable(GL_SCISSOR_TEST);
+}
+
 }  // namespace heed::app

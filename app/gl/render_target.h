@@ -29,4 +29,12 @@ class RenderTarget {
 void bind_window_target(int width, int height);
 // Fills the whole of what is drawn to.
 void clear_target(float red, float green, float blue);
+// Fills a rectangle of a picture `target_height` pixels high; whole pixels, y down from its top.
+struct ClearRect {
+    int x = 0;
+    int y = 0;
+    int width = 0;
+    int height = 0;
+};
+void clear_rect(const ClearRect& rect, int target_height, float red, float green, float blue);
 }  // namespace heed::app

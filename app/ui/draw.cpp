@@ -61,6 +61,32 @@ void fill(const Rect& rect, Colour colour, float radius) {
                                               to_imgui(colour), radius);
 }
 
+void fill_ground(UiContext& ui, const Rect& rect, Colour colour, float radius) {
+    const Rect whole{std::round(rect.x), std::round(rect.y), std::round(rect.w),
+                     std::round(rect.h)};
+    const float r = std::ceil(radius);
+    if (ui.grounds == nullptr || whole.w <= 4 * r || whole.h <= 4 * r) {
+        fill(whole, colour, radius);
+        return;
+    }
+    ui.grounds->push_back({inset(whole, 0, r), colour});
+    if (r <= 0) return;
+    ui.grounds->push_back({{whole.x + r, whole.y, whole.w - 2 * r, r}, colour});
+    ui.grounds->push_back({{whole.x + r, whole.bottom() - r, whole.w - 2 * r, r}, colour});
+    // The round corners reach a pixel into the cleared part, so that no seam shows.
+    const float size = r + 1;
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const auto corner = [&](float x, float y, ImDrawFlags flag) {
+        list->AddRectFilled({x, y}, {x + size, y + size}, to_imgui(colour), radius, flag);
+    };
+    const float right = whole.right() - size;
+    const float bottom = whole.bottom() - size;
+    corner(whole.x, whole.y, ImDrawFlags_RoundCornersTopLeft);
+    corner(right, whole.y, ImDrawFlags_RoundCornersTopRight);
+    corner(whole.x, bottom, ImDrawFlags_RoundCornersBottomLeft);
+    corner(right, bottom, ImDrawFlags_RoundCornersBottomRight);
+}
+
 void outline(const Rect& rect, Colour colour, float width, float radius) {
     const Rect middle = inset(rect, width / 2);
     ImGui::GetWindowDrawList()->AddRect(top_left_of(middle), bottom_right_of(middle),

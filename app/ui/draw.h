@@ -12,6 +12,9 @@
 namespace heed::app {
 
 void fill(const Rect& rect, Colour colour, float radius = 0);
+// Fills what lies under everything: the ground of a bar or a card, straight in the screen (not in
+// an area that scrolls, not over anything). Whole pixels.
+void fill_ground(UiContext& ui, const Rect& rect, Colour colour, float radius = 0);
 // The line lies inside the rectangle.
 void outline(const Rect& rect, Colour colour, float width, float radius = 0);
 void draw_line(Point from, Point to, Colour colour, float width);

@@ -151,7 +151,7 @@ std::optional<int> slider(UiContext& ui, std::string_view id, const Rect& rect, 
 }
 
 Rect card(UiContext& ui, const Rect& rect) {
-    fill(rect, ui.theme.surface, ui.px(kCardRadius));
+    fill_ground(ui, rect, ui.theme.surface, ui.px(kCardRadius));
     outline(rect, ui.theme.line, ui.hairline(), ui.px(kCardRadius));
     return inset(rect, ui.px(kCardPadding));
 }

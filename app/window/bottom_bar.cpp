@@ -45,7 +45,7 @@ std::string sentence_of(const Trace& trace, const ShellState& state, const Selec
 ViewResult draw_bottom_bar(const Document& document, const ShellState& state, UiContext& ui,
                            const Rect& bar, float text_left) {
     ViewResult result;
-    fill(bar, ui.theme.surface);
+    fill_ground(ui, bar, ui.theme.surface);
     fill({bar.x, bar.y, bar.w, ui.hairline()}, ui.theme.line);
     const Trace& trace = *document.trace();
     const Graph& graph = trace.graph();

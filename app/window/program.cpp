@@ -93,6 +93,8 @@ double Program::build_frame(const FrameRequest& request) {
 
     items_.begin_frame(request.record);
     UiContext ui{theme_of(theme_), fonts_, actions_, items_, pictures_, hover_};
+    grounds_.clear();
+    ui.grounds = &grounds_;
     ui.scale = fonts_.scale();
     ui.now_s = request.now_s;
     ui.trace_number = document_.trace_number();
@@ -113,6 +115,13 @@ double Program::build_frame(const FrameRequest& request) {
 void Program::render_frame() {
     const Colour ground = theme_of(theme_).background;
     clear_target(share(ground.r), share(ground.g), share(ground.b));
+    const ImDrawData* drawn = ImGui::GetDrawData();
+    const int height = static_cast<int>(drawn->DisplaySize.y);
+    for (const Ground& part : grounds_) {
+        clear_rect({static_cast<int>(part.rect.x), static_cast<int>(part.rect.y),
+                    static_cast<int>(part.rect.w), static_cast<int>(part.rect.h)},
+                   height, share(part.colour.r), share(part.colour.g), share(part.colour.b));
+    }
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }
 

@@ -87,6 +87,7 @@ class Program {
     ItemLog items_;
     Fonts fonts_;
     HoverClock hover_;
+    std::vector<Ground> grounds_;  // of the built frame
     ShellState shell_;
     ThemeKind theme_ = ThemeKind::kLight;
     float scale_ = 1;

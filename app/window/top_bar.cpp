@@ -224,7 +224,7 @@ ViewResult draw_sentences(const Document& document, ShellState& state, UiContext
 
 ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& ui,
                         const Rect& bar) {
-    fill(bar, ui.theme.surface);
+    fill_ground(ui, bar, ui.theme.surface);
     fill({bar.x, bar.bottom() - ui.hairline(), bar.w, ui.hairline()}, ui.theme.line);
     const bool takes_pair = document.model() != nullptr && document.model()->summary().takes_pair;
     const bool has_pair = document.pair().has_value();

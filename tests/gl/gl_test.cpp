@@ -43,6 +43,19 @@ TEST_SUITE("gl") {
         CHECK(context->take_errors().empty());
     }
 
+    TEST_CASE("a cleared rectangle is counted from the top") {
+        const auto context = make_offscreen_context(true);
+        const RenderTarget target(4, 3);
+        target.bind();
+        clear_target(0, 0, 0);
+        clear_rect({1, 0, 2, 1}, 3, 0, 1, 0);
+        const Image image = target.read();
+        for (std::size_t i = 0; i < 12; ++i) {
+            CAPTURE(i);
+            CHECK(image.rgba[i * 4 + 1] == (i == 1 || i == 2 ? 255 : 0));
+        }
+    }
+
     TEST_CASE("a texture takes exactly its texels") {
         const auto context = make_offscreen_context(true);
         Texture texture(3, 2);
