@@ -88,7 +88,8 @@ void fill_ground(UiContext& ui, const Rect& rect, Colour colour, float radius) {
 }
 
 void outline(const Rect& rect, Colour colour, float width, float radius) {
-    const Rect middle = inset(rect, width / 2);
+    // Dear ImGui itself moves an outline half a pixel inwards.
+    const Rect middle = inset(rect, width / 2 - 0.5F);
     ImGui::GetWindowDrawList()->AddRect(top_left_of(middle), bottom_right_of(middle),
                                         to_imgui(colour), radius, 0, width);
 }
