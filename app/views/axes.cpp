@@ -1,6 +1,7 @@
 #include "app/views/axes.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/check.h"
 
@@ -91,6 +92,22 @@ MatrixPlace place_matrix(const Trace& trace, const Selection& selection, NodeId 
     if (shape.rank() >= 1) place.columns = make_axis(trace, node, shape.axis(-1));
     if (shape.rank() >= 2) place.rows = make_axis(trace, node, shape.axis(-2));
     return place;
+}
+
+Selection ask_word_cell(const Trace& trace, const Selection& selection, NodeId node,
+                        std::vector<int> cell) {
+    const Graph& graph = trace.graph();
+    Selection asked = ask_cell(graph, selection, node, std::move(cell));
+    const AttentionSite* site = find_site(graph, asked.layer);
+    if (site == nullptr || is_of_keys(graph, node)) return asked;
+    const Shape& shape = graph.node(node).shape;
+    for (int i = 0; i < shape.rank(); ++i) {
+        const Axis& axis = shape.axis(i);
+        if (axis.name == "T" && axis.sequence == site->query_sequence) {
+            asked.query = asked.cell[static_cast<std::size_t>(i)];
+        }
+    }
+    return clamp_selection(graph, std::move(asked));
 }
 
 std::string_view local_name(std::string_view node_name) {

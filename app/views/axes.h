@@ -49,6 +49,11 @@ struct MatrixPlace {
 // own cell decides.
 MatrixPlace place_matrix(const Trace& trace, const Selection& selection, NodeId node);
 
+// The selection asking about a cell; the word of its row becomes the one that looks, also where the
+// node belongs to no attention.
+Selection ask_word_cell(const Trace& trace, const Selection& selection, NodeId node,
+                        std::vector<int> cell);
+
 // A node's name without its block and attention: "q", "mlp.pre", "resid_mid".
 std::string_view local_name(std::string_view node_name);
 

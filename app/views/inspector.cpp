@@ -10,6 +10,7 @@
 #include "app/ui/widgets.h"
 #include "app/views/axes.h"
 #include "app/views/cell_tip.h"
+#include "core/ops/op_table.h"
 
 namespace heed::app {
 
@@ -40,6 +41,15 @@ int count_lines(const UiContext& ui, Type type, std::string_view text, float wid
 
 std::string formula_of(const Explanation& explanation) {
     return typeset_formula(explanation.formula);
+}
+
+// Four decimals, or an exponent where they would say nothing.
+std::string value_text(const Explanation& explanation) {
+    std::string text = format_value(static_cast<double>(explanation.cell.value));
+    for (std::size_t at = text.find('-'); at != std::string::npos; at = text.find('-', at + 1)) {
+        text.replace(at, 1, "\u2212");
+    }
+    return text;
 }
 
 // The steps that belong to no single term: "row max 5.61 · sum 1.451".
@@ -83,7 +93,7 @@ void draw_head(const Trace& trace, const Explanation& explanation, const Inspect
     draw_label(ui, "view/inspector/cell", {Type::kCode, theme.ink_second}, layout.name, name);
     const float value = explanation.cell.value;
     const auto shown = static_cast<double>(value);
-    const std::string text(format_number(shown, 4).view());
+    const std::string text = value_text(explanation);
     draw_text(ui, {Type::kResult, theme.ink, Align::kRight}, layout.value, text);
     log_item(ui, "view/inspector/value", "value", text, shown, layout.value);
     const Interaction state = interact("view/inspector/value", layout.value);
@@ -190,7 +200,7 @@ void take_term(const ListScene& scene, const TermLine& line, int position, const
     if (cell.kind != CellKind::kNode) return;
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     if (state.was_clicked) {
-        result.selection = ask_cell(scene.trace.graph(), scene.selection, cell.id, cell.index);
+        result.selection = ask_word_cell(scene.trace, scene.selection, cell.id, cell.index);
     }
 }
 
@@ -210,11 +220,6 @@ void log_term(const ListScene& scene, const TermLine& line, int position, const 
         log_item(ui, indexed_id("view/inspector/factor", {position}),
                  factor.kind == CellKind::kNode ? "term" : "leaf",
                  exact_cell(factor.name, factor.index), static_cast<double>(factor.value), place);
-    }
-    if (term.chosen_by) {
-        log_item(ui, indexed_id("view/inspector/origin", {position}), "leaf",
-                 exact_cell(term.chosen_by->name, term.chosen_by->index),
-                 static_cast<double>(term.chosen_by->value), row);
     }
 }
 
@@ -242,11 +247,35 @@ void draw_term(const ListScene& scene, int position, const Rect& row, ViewResult
     log_term(scene, line, position, row);
 }
 
+// Under a cell that is one number of a table: which number, and the token id that chose its row.
+void draw_origin(const ListScene& scene, Point top_left) {
+    UiContext& ui = scene.ui;
+    const Term& term = scene.state.explanation->terms.front();
+    if (term.cell.kind != CellKind::kWeight) return;
+    Rect rest{top_left.x, top_left.y + scene.layout.row_height, scene.layout.list.w - ui.px(12),
+              ui.px(60)};
+    const float line = ui.px(20);
+    draw_label(ui, "view/inspector/leaf", {Type::kNumberSmall, ui.theme.ink_second},
+               take_top(rest, line), exact_cell(term.cell.name, term.cell.index));
+    if (!term.chosen_by) return;
+    const Cell& origin = *term.chosen_by;
+    const int sequence = scene.trace.graph().inputs()[static_cast<std::size_t>(origin.id)].sequence;
+    const int id = static_cast<int>(origin.value);
+    const std::string text = "row " + std::to_string(id) + ": " +
+                             exact_cell(origin.name, origin.index) + ", the id of \u201c" +
+                             token_text(scene.trace, sequence, origin.index[0]) + "\u201d";
+    const Rect place = take_top(rest, line);
+    draw_text(ui, {Type::kNote, ui.theme.ink}, place, text);
+    log_item(ui, "view/inspector/origin[0]", "leaf", text, static_cast<double>(origin.value),
+             place);
+}
+
 void draw_list(const ListScene& scene, ViewResult& result) {
     UiContext& ui = scene.ui;
     const InspectorLayout& layout = scene.layout;
     const auto count = static_cast<int>(scene.state.lines.size());
-    const float content = layout.row_height * static_cast<float>(count);
+    const float content =
+        layout.row_height * static_cast<float>(count) + (count == 1 ? scene.ui.px(40) : 0);
     const Point origin = begin_scroll(ui, "view/inspector/list", layout.list, 1, content);
     const float width = layout.list.w - ui.px(12);
     const int first = std::max(0, static_cast<int>((layout.list.y - origin.y) / layout.row_height));
@@ -263,6 +292,7 @@ void draw_list(const ListScene& scene, ViewResult& result) {
             break;
         }
     }
+    if (count == 1) draw_origin(scene, origin);
     end_scroll();
 }
 
@@ -296,7 +326,7 @@ InspectorLayout layout_inspector(const UiContext& ui, const Rect& inside,
     }
     const Explanation& explanation = *state.explanation;
     Rect head = take_top(rest, ui.px(30), ui.px(4));
-    const std::string value(format_number(static_cast<double>(explanation.cell.value), 4).view());
+    const std::string value = value_text(explanation);
     layout.value =
         take_right(head, std::ceil(measure_text(ui, Type::kResult, value)) + 1, ui.px(12));
     layout.name = head;

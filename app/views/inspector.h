@@ -3,8 +3,9 @@
 //
 // Draws its own card into the whole of `rect`. Items: view/inspector/cell, value, formula, numbers,
 // step[i], term[i] (in the order shown, the largest first; value: its contribution, or its own
-// value where the cell is a function), factor[i] (what it is multiplied by), origin[i] (the token
-// id that chose a row of a table). The explanation is made when the selection or the trace changes.
+// value where the cell is a function), factor[i] (what it is multiplied by), leaf and origin[0]
+// (under a number of a table: its tensor and the token id that chose its row). The explanation is
+// made when the selection or the trace changes.
 #pragma once
 
 #include "app/views/view.h"

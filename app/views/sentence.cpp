@@ -15,6 +15,7 @@ namespace {
 constexpr float kChipHeight = 28;
 constexpr float kChipGap = 6;
 constexpr float kMostChip = 180;
+constexpr const char* kBetween = "looks at";
 constexpr float kWheelStep = 60;  // design pixels
 
 void draw_token_tip(UiContext& ui, const TokenLabel& token, int position, const Rect& anchor) {
@@ -74,19 +75,70 @@ void draw_more(UiContext& ui, const SentenceLayout& layout, float scroll_px) {
     }
 }
 
+// The chips of one sequence.
+struct Chips {
+    const char* id;  // of the items
+    std::span<const TokenLabel> tokens;
+    std::span<const Rect> places;
+    bool has_queries = false;
+    bool has_keys = false;
+};
+
+ChipRole role_of(const Chips& chips, const Selection& selection, int position) {
+    if (chips.has_queries && position == selection.query) return ChipRole::kQuery;
+    if (chips.has_keys && position == selection.key) return ChipRole::kKey;
+    const bool is_special = chips.tokens[static_cast<std::size_t>(position)].is_special;
+    return is_special ? ChipRole::kFaint : ChipRole::kPlain;
+}
+
+void draw_chips(UiContext& ui, const Trace& trace, const Selection& selection, const Chips& chips,
+                const Rect& row, float scroll_px, ViewResult& result) {
+    for (std::size_t i = 0; i < chips.places.size(); ++i) {
+        const int position = static_cast<int>(i);
+        Rect place = chips.places[i];
+        place.x += row.x - scroll_px;
+        const std::string id = indexed_id(chips.id, {position});
+        const std::string text = token_text(chips.tokens[i]);
+        if (!overlaps(place, row)) {
+            log_item(ui, id, "chip", text, std::nullopt, place);
+            continue;
+        }
+        const bool was_clicked = chip(ui, id, place, text, role_of(chips, selection, position));
+        const bool is_hovered = ImGui::IsItemHovered();
+        const bool was_right_clicked = is_hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Right);
+        if (is_hovered) draw_token_tip(ui, chips.tokens[i], position, place);
+        if (!was_clicked && !was_right_clicked) continue;
+        const bool prefers_key = was_right_clicked || ImGui::GetIO().KeyShift;
+        Selection wanted = selection;
+        const bool asks_key = chips.has_keys && (prefers_key || !chips.has_queries);
+        (asks_key ? wanted.key : wanted.query) = position;
+        result.selection = ask_pattern(trace.graph(), std::move(wanted));
+    }
+}
+
 }  // namespace
 
 SentenceLayout layout_sentence(const UiContext& ui, const Rect& rect,
-                               std::span<const TokenLabel> tokens) {
+                               std::span<const TokenLabel> tokens,
+                               std::span<const TokenLabel> keys) {
     SentenceLayout layout;
     const float height = std::min(rect.h, ui.px(kChipHeight));
     layout.row = {rect.x, std::round(rect.centre().y - height / 2), rect.w, height};
     float x = 0;
-    for (const TokenLabel& token : tokens) {
-        const float width =
-            std::min({std::ceil(measure_chip(ui, token_text(token))), ui.px(kMostChip), rect.w});
-        layout.chips.push_back({x, layout.row.y, width, height});
+    const auto place = [&](std::span<const TokenLabel> labels, std::vector<Rect>& places) {
+        for (const TokenLabel& token : labels) {
+            const float width = std::min(
+                {std::ceil(measure_chip(ui, token_text(token))), ui.px(kMostChip), rect.w});
+            places.push_back({x, layout.row.y, width, height});
+            x += width + ui.px(kChipGap);
+        }
+    };
+    place(tokens, layout.chips);
+    if (!keys.empty()) {
+        const float width = std::ceil(measure_text(ui, Type::kNote, kBetween)) + ui.px(12);
+        layout.between = {x, layout.row.y, width, height};
         x += width + ui.px(kChipGap);
+        place(keys, layout.keys);
     }
     layout.content_w = std::max(0.0F, x - ui.px(kChipGap));
     layout.most_scroll = std::max(0.0F, layout.content_w - rect.w);
@@ -105,37 +157,21 @@ ViewResult draw_sentence_view(const Trace& trace, const Selection& selection, co
         return result;
     }
     const bool is_self = site != nullptr && site->query_sequence == site->key_sequence;
-    const SentenceLayout layout = layout_sentence(ui, rect, tokens);
+    const bool has_others = site != nullptr && !is_self;
+    const std::span<const TokenLabel> others =
+        has_others ? trace.labels(site->key_sequence) : std::span<const TokenLabel>{};
+    const SentenceLayout layout = layout_sentence(ui, rect, tokens, others);
     scroll(layout, selection, state, ui);
     ImGui::PushClipRect({layout.row.x - 1, layout.row.y - 1},
                         {layout.row.right() + 1, layout.row.bottom() + 1}, true);
-    for (std::size_t i = 0; i < layout.chips.size(); ++i) {
-        const int position = static_cast<int>(i);
-        Rect place = layout.chips[i];
-        place.x += layout.row.x - state.scroll_px;
-        const bool in_sight = overlaps(place, layout.row);
-        const std::string id = indexed_id("view/sentence/token", {position});
-        const std::string text = token_text(tokens[i]);
-        if (!in_sight) {
-            log_item(ui, id, "chip", text, std::nullopt, place);
-            continue;
-        }
-        const bool is_key = is_self && position == selection.key;
-        const ChipRole role =
-            position == selection.query
-                ? ChipRole::kQuery
-                : (is_key ? ChipRole::kKey
-                          : (tokens[i].is_special ? ChipRole::kFaint : ChipRole::kPlain));
-        const bool was_clicked = chip(ui, id, place, text, role);
-        const bool is_hovered = ImGui::IsItemHovered();
-        const bool wants_key =
-            is_hovered && is_self && ImGui::IsMouseClicked(ImGuiMouseButton_Right);
-        if (is_hovered) draw_token_tip(ui, tokens[i], position, place);
-        if (!was_clicked && !wants_key) continue;
-        Selection wanted = selection;
-        const bool asks_key = wants_key || (is_self && ImGui::GetIO().KeyShift);
-        (asks_key ? wanted.key : wanted.query) = position;
-        result.selection = ask_pattern(trace.graph(), std::move(wanted));
+    draw_chips(ui, trace, selection, {"view/sentence/token", tokens, layout.chips, true, is_self},
+               layout.row, state.scroll_px, result);
+    if (has_others) {
+        Rect between = layout.between;
+        between.x += layout.row.x - state.scroll_px;
+        draw_text(ui, {Type::kNote, ui.theme.ink_second, Align::kCentre}, between, kBetween);
+        draw_chips(ui, trace, selection, {"view/sentence/key", others, layout.keys, false, true},
+                   layout.row, state.scroll_px, result);
     }
     draw_more(ui, layout, state.scroll_px);
     ImGui::PopClipRect();

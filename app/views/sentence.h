@@ -3,7 +3,8 @@
 //
 // Draws into `rect` without a card: one row, which scrolls with the wheel where it is too long.
 // Notes of the run (cut to N tokens) and the error line are the shell's.
-// Items: view/sentence/token[i].
+// Where the words that look are not the words that are looked at, both are there, one after the
+// other. Items: view/sentence/token[i], view/sentence/key[i] (the second kind).
 #pragma once
 
 #include <vector>
@@ -15,12 +16,15 @@ namespace heed::app {
 struct SentenceLayout {
     Rect row;
     std::vector<Rect> chips;  // from the left edge of the row, not scrolled
+    Rect between;             // the words "looks at"; empty where there are no keys of their own
+    std::vector<Rect> keys;
     float content_w = 0;
     float most_scroll = 0;
 };
 
 SentenceLayout layout_sentence(const UiContext& ui, const Rect& rect,
-                               std::span<const TokenLabel> tokens);
+                               std::span<const TokenLabel> tokens,
+                               std::span<const TokenLabel> keys = {});
 
 ViewResult draw_sentence_view(const Trace& trace, const Selection& selection, const Rect& rect,
                               SentenceViewState& state, UiContext& ui);

@@ -12,6 +12,7 @@ namespace {
 constexpr float kLeastForStrip = 400;  // height of the card's inside, design pixels
 constexpr float kLeastPicture = 36;
 constexpr float kMostPictureHeight = 112;
+constexpr float kPictureRow = 28;
 constexpr float kStripShare = 0.25F;  // of the height beyond the least
 constexpr float kMostPicture = 168;   // width
 constexpr float kJoint = 28;
@@ -97,8 +98,11 @@ StageLayout layout_stage(const UiContext& ui, const StageRequest& request) {
     if (!request.parts.inputs.empty() && request.inside.h >= ui.px(kLeastForStrip)) {
         const float beyond = request.inside.h - ui.px(kLeastForStrip);
         Rect strip = rest;
+        // Few rows need no high pictures.
+        const float most = std::clamp(ui.px(kPictureRow) * static_cast<float>(request.rows.extent),
+                                      ui.px(kLeastPicture), ui.px(kMostPictureHeight));
         strip.h = ui.px(20) + std::clamp(std::round(ui.px(kLeastPicture) + beyond * kStripShare),
-                                         ui.px(kLeastPicture), ui.px(kMostPictureHeight));
+                                         ui.px(kLeastPicture), most);
         if (place_strip(ui, request.parts, strip, layout)) {
             take_top(rest, strip.h, ui.px(10));
         }

@@ -80,7 +80,7 @@ SmallPicture place_small(const UiContext& ui, const Rect& place, const MatrixPla
     take_top(rest, ui.px(20));
     small.area = rest;
     const auto side = [&](float room, int count) {
-        return std::max(1.0F, std::floor(std::min(room, ui.px(12) * static_cast<float>(count))));
+        return std::max(1.0F, std::floor(std::min(room, ui.px(28) * static_cast<float>(count))));
     };
     small.image = {rest.x, rest.y, side(rest.w, matrix.columns.extent),
                    side(rest.h, matrix.rows.extent)};
@@ -155,7 +155,7 @@ void draw_small(const StageScene& scene, NodeId id, const Rect& place, bool is_s
     const std::vector<int> cell = matrix.cell_at(row, column);
     draw_cell_tip(ui, scene.trace, id, cell, values->at(row, column), image);
     if (state.was_clicked) {
-        result.selection = ask_cell(scene.trace.graph(), scene.selection, id, cell);
+        result.selection = ask_word_cell(scene.trace, scene.selection, id, cell);
     }
 }
 
@@ -232,8 +232,8 @@ void draw_large(const StageScene& scene, const StageLayout& layout, const Matrix
     if (hit.clicked_row) asked = CellIndex{*hit.clicked_row, place.column()};
     if (hit.clicked_column) asked = CellIndex{place.row(), *hit.clicked_column};
     if (asked) {
-        result.selection = ask_cell(scene.trace.graph(), scene.selection, place.node,
-                                    place.cell_at(asked->row, asked->column));
+        result.selection = ask_word_cell(scene.trace, scene.selection, place.node,
+                                         place.cell_at(asked->row, asked->column));
     }
     if (hit.hovered) {
         draw_cell_tip(scene.ui, scene.trace, place.node,

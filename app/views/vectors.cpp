@@ -96,8 +96,7 @@ void draw_strip(const VectorsScene& scene, const Strip& strip, int word, const R
     draw_cell_tip(ui, scene.trace, strip.node, {word, column}, strip.values.at(word, column),
                   place);
     if (state.was_clicked) {
-        result.selection =
-            ask_cell(scene.trace.graph(), scene.selection, strip.node, {word, column});
+        result.selection = ask_word_cell(scene.trace, scene.selection, strip.node, {word, column});
     }
 }
 
