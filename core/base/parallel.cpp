@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -14,6 +15,31 @@
 
 namespace heed {
 
+namespace {
+
+// How long a thread that waits stays awake. Nodes follow each other within microseconds: a thread
+// that slept would be woken too late, and often on the core of the one that wakes it.
+constexpr std::chrono::microseconds kAwake{300};
+
+// True as soon as `is_met()`, false after kAwake.
+template <class Condition>
+bool wait_awake(Condition is_met) {
+    constexpr int kLooks = 64;  // between two looks at the clock
+    const auto end = std::chrono::steady_clock::now() + kAwake;
+    while (true) {
+        for (int look = 0; look < kLooks; ++look) {
+            if (is_met()) return true;
+#if defined(__x86_64__) || defined(__i386__)
+            __builtin_ia32_pause();
+#endif
+        }
+        if (std::chrono::steady_clock::now() > end) return false;
+        std::this_thread::yield();
+    }
+}
+
+}  // namespace
+
 struct ThreadPool::State {
     std::mutex mutex;
     std::condition_variable wake;
@@ -22,9 +48,10 @@ struct ThreadPool::State {
     const std::function<void(int)>* work = nullptr;
     std::atomic<int> next{0};
     int pieces = 0;
-    int busy = 0;
-    std::uint64_t round = 0;
-    bool is_stopping = false;
+    std::atomic<int> busy{0};
+    // Counts the calls of run(); what is read after a new number was seen was written before it.
+    std::atomic<std::uint64_t> round{0};
+    std::atomic<bool> is_stopping{false};
     std::exception_ptr failure;
 
     // Takes pieces until none are left; keeps the first failure.
@@ -45,15 +72,17 @@ struct ThreadPool::State {
     void serve() {
         std::uint64_t seen = 0;
         while (true) {
-            {
+            const auto is_called = [&] { return is_stopping || round != seen; };
+            if (!wait_awake(is_called)) {
                 std::unique_lock lock(mutex);
-                wake.wait(lock, [&] { return is_stopping || round != seen; });
-                if (is_stopping) return;
-                seen = round;
+                wake.wait(lock, is_called);
             }
+            if (is_stopping) return;
+            seen = round;
             take_pieces();
+            if (--busy > 0) continue;
             const std::lock_guard lock(mutex);
-            if (--busy == 0) idle.notify_one();
+            idle.notify_one();
         }
     }
 };
@@ -95,8 +124,11 @@ void ThreadPool::run(int pieces, const std::function<void(int piece)>& work) {
     }
     state_->wake.notify_all();
     state_->take_pieces();
-    std::unique_lock lock(state_->mutex);
-    state_->idle.wait(lock, [&] { return state_->busy == 0; });
+    const auto is_done = [this] { return state_->busy == 0; };
+    if (!wait_awake(is_done)) {
+        std::unique_lock lock(state_->mutex);
+        state_->idle.wait(lock, is_done);
+    }
     if (state_->failure) std::rethrow_exception(state_->failure);
 }
 

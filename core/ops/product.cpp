@@ -24,6 +24,16 @@ struct RunPlace {
     bool is_last = false;
 };
 
+// Adds a run's sums to those of the runs before it, and after the last one the bias.
+void finish_row(const Vec (&sums)[2], const float* bias, const RunPlace& place, float* row) {
+    for (int half = 0; half < 2; ++half) {
+        Vec sum = sums[half];
+        if (!place.is_first) sum = load_vec(row + half * kLanes) + sum;
+        if (place.is_last && bias != nullptr) sum = sum + load_vec(bias + half * kLanes);
+        store_vec(row + half * kLanes, sum);
+    }
+}
+
 // out[r, c] (+)= sum_k left[r, k] * panel[k, c] for kRows rows and a panel's columns, of which
 // `cols` are written.
 template <int kRows>
@@ -42,16 +52,14 @@ void multiply_tile(const float* left, std::ptrdiff_t left_stride, const float* p
     }
     for (int r = 0; r < kRows; ++r) {
         float* row = out + r * out_stride;
-        float padded[kPanel] = {};
-        float* target = cols == kPanel ? row : padded;
-        if (target == padded && !place.is_first) std::copy(row, row + cols, padded);
-        for (int half = 0; half < 2; ++half) {
-            Vec sum = sums[r][half];
-            if (!place.is_first) sum = load_vec(target + half * kLanes) + sum;
-            if (place.is_last && bias != nullptr) sum = sum + load_vec(bias + half * kLanes);
-            store_vec(target + half * kLanes, sum);
+        if (cols == kPanel) {
+            finish_row(sums[r], bias, place, row);
+            continue;
         }
-        if (target == padded) std::copy(padded, padded + cols, row);
+        float padded[kPanel] = {};
+        std::copy(row, row + (place.is_first ? 0 : cols), padded);
+        finish_row(sums[r], bias, place, padded);
+        std::copy(padded, padded + cols, row);
     }
 }
 

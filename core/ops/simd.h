@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <utility>
 
 namespace heed {
 
@@ -30,8 +31,12 @@ inline void store_vec(float* to, const Vec& vec) {
 }
 
 // The same number in all lanes.
+template <std::size_t... kLane>
+Vec fill_lanes(float value, std::index_sequence<kLane...>) {
+    return Vec{(static_cast<void>(kLane), value)...};
+}
 inline Vec fill_vec(float value) {
-    return Vec{} + value;
+    return fill_lanes(value, std::make_index_sequence<kLanes>());
 }
 
 }  // namespace heed

@@ -24,20 +24,15 @@ Pass make_additive_pass(int queries, int keys) {
     return {test.builder.build(), test.store, {}};
 }
 
-Pass make_long_pass(int layers) {
+Pass make_long_pass() {
     TestGraph test(3);
     const Axis d{"D", 512}, f{"F", 2048};
-    const int source = test.builder.sequence("source", 256);
-    const WeightView up = test.weight("W_up", {d, f}, 0.04F);
-    const WeightView down = test.weight("W_down", {f, d}, 0.02F);
-    NodeId x = test.random_node("x", source, 512);
-    for (int layer = 0; layer < layers; ++layer) {
-        test.builder.begin_block(layer);
-        const NodeId wide = test.builder.linear("up", x, up, std::nullopt, Stage::kFeedForward);
-        x = test.builder.linear("down", wide, down, std::nullopt, Stage::kFeedForward);
-        test.builder.end_block();
-    }
-    return {test.builder.build(), test.store, {}};
+    GraphBuilder& b = test.builder;
+    const NodeId x = b.sinusoid("x", b.sequence("source", 8192), d);
+    const NodeId wide =
+        b.linear("up", x, test.weight("W_up", {d, f}), std::nullopt, Stage::kFeedForward);
+    b.linear("down", wide, test.weight("W_down", {f, d}), std::nullopt, Stage::kFeedForward);
+    return {b.build(), test.store, {}};
 }
 
 std::string find_other_bits(const Trace& got, const Trace& want) {

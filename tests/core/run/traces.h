@@ -26,8 +26,8 @@ struct Pass {
 };
 Pass make_decoder_pass(int length, int d_head = 16, int d_mlp = 700, unsigned seed = 1);
 Pass make_additive_pass(int queries, int keys);
-// Products that take a while: `layers` times 512 -> 2048 -> 512 numbers for 256 positions.
-Pass make_long_pass(int layers);
+// One product that takes a while and another after it: 8192 positions, 512 -> 2048 -> 512 numbers.
+Pass make_long_pass();
 
 // Empty where both hold the same bits, else the name of the first node that differs.
 std::string find_other_bits(const Trace& got, const Trace& want);
