@@ -190,7 +190,9 @@ std::optional<GridHit> draw_grid(const Trace& trace, const Selection& selection,
             const Rect place = layout.thumbnail(row, head);
             draw_thumbnail(place, sheet, layout, row, head);
             const bool is_chosen = layer == selection.layer && head == selection.head;
-            const bool is_hovered = state.is_hovered && place.contains(state.mouse);
+            // The gap beside a thumbnail belongs to it: there is no place between two heads.
+            const Rect reach{place.x, place.y, layout.pitch, layout.pitch};
+            const bool is_hovered = state.is_hovered && reach.contains(state.mouse);
             if (is_hovered) hovered = GridHit{row, head, state.was_clicked};
             const float out = is_chosen ? 2 * ui.hairline() : ui.hairline();
             const Rect frame{place.x - out, place.y - out, place.w + 2 * out, place.h + 2 * out};
