@@ -5,37 +5,37 @@
 #include <cmath>
 
 #include "core/base/check.h"
-#include "core/ops/chunks.h"
 #include "core/ops/kernels.h"
+#include "core/ops/rows.h"
+#include "core/ops/vector_math.h"
 
 namespace heed {
 namespace {
 
-constexpr float kSqrtHalf = 0.70710678118654752F;
-constexpr float kSqrtTwoOverPi = 0.79788456080286536F;
-constexpr float kGeluCubic = 0.044715F;  // Hendrycks, Gimpel 2016, section 2
-
-Chunk sigmoid(const Chunk& x) {
-    return 1.0F / (1.0F + (-x).exp());
+// gelu's tanh form (Hendrycks, Gimpel 2016, section 2) in terms of the logistic function:
+// (1 + tanh(u)) / 2 = sigmoid(2 u), which keeps its digits far below 0.
+Vec gelu_tanh_share(const Vec& x) {
+    constexpr float kSqrtTwoOverPi = 0.79788456080286536F;
+    constexpr float kCubic = 0.044715F;
+    return sigmoid_vec((2 * kSqrtTwoOverPi) * (x + kCubic * (x * x * x)));
 }
 
-Chunk activate(Activation activation, const Chunk& x) {
+Vec activate(Activation activation, const Vec& x) {
     switch (activation) {
         case Activation::kGeluErf:
-            return 0.5F * x *
-                   (1.0F + (x * kSqrtHalf).unaryExpr([](float v) { return std::erf(v); }));
+            return x * normal_share_vec(x);
         case Activation::kGeluTanh:
-            return 0.5F * x * (1.0F + (kSqrtTwoOverPi * (x + kGeluCubic * x * x * x)).tanh());
+            return x * gelu_tanh_share(x);
         case Activation::kRelu:
-            return x.max(0.0F);
+            return x < 0.0F ? Vec{} : x;
         case Activation::kSilu:
-            return x * sigmoid(x);
+            return x * sigmoid_vec(x);
         case Activation::kTanh:
-            return x.tanh();
+            return tanh_vec(x);
         case Activation::kQuickGelu:
-            return x * sigmoid(1.702F * x);
+            return x * sigmoid_vec(1.702F * x);
         case Activation::kSigmoid:
-            return sigmoid(x);
+            return sigmoid_vec(x);
     }
     report_bug(__FILE__, __LINE__, "an activation that does not exist");
 }
@@ -113,8 +113,8 @@ void run_activation(const KernelArgs& args, const Box& box) {
     for (int h = box.outer_begin; h < box.outer_end; ++h) {
         for (int t = box.row_begin; t < box.row_end; ++t) {
             const float* in = args.operands[0].block.row(h, t) + box.col_begin;
-            map_row(in, args.out.row(h, t) + box.col_begin, box.cols(), 0.0F,
-                    [activation](const Chunk& x) { return activate(activation, x); });
+            map_row(in, args.out.row(h, t) + box.col_begin, box.cols(),
+                    [activation](const Vec& x) { return activate(activation, x); });
         }
     }
 }

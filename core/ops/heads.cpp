@@ -26,8 +26,12 @@ void run_merge_heads(const KernelArgs& args, const Box& box) {
     const int d_head = args.operand_shape(0).extent(2);
     for (int t = box.row_begin; t < box.row_end; ++t) {
         float* out = args.out.row(0, t);
-        for (int j = box.col_begin; j < box.col_end; ++j) {
-            out[j] = args.operands[0].block.row(j / d_head, t)[j % d_head];
+        for (int j = box.col_begin; j < box.col_end;) {
+            const int h = j / d_head;
+            const int end = std::min((h + 1) * d_head, box.col_end);
+            const float* z = args.operands[0].block.row(h, t);
+            std::copy(z + (j - h * d_head), z + (end - h * d_head), out + j);
+            j = end;
         }
     }
 }

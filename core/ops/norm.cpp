@@ -1,46 +1,47 @@
 // Layer normalisation (Ba, Kiros, Hinton 2016).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
-#include "core/ops/chunks.h"
 #include "core/ops/kernels.h"
+#include "core/ops/rows.h"
 
 namespace heed {
 namespace {
 
-Chunk load_weight(const OperandValue& weight, int count, int at) {
+Vec load_weight(const OperandValue& weight, int count, int at) {
     const WeightView& view = *weight.view;
     const float* values = weight.values + view.offset;
-    if (view.strides[0] == 1) return load_chunk(values, count, at, 0.0F);
-    Chunk chunk = Chunk::Zero();
-    for (int i = at; i < std::min(count, at + kChunk); ++i) {
-        chunk[i - at] = values[i * view.strides[0]];
+    if (view.strides[0] == 1) return load_part(values, count, at, 0);
+    float part[kLanes] = {};
+    for (int i = at; i < std::min(count, at + kLanes); ++i) {
+        part[i - at] = values[i * view.strides[0]];
     }
-    return chunk;
+    return load_vec(part);
+}
+
+void normalise_row(const KernelArgs& args, const float* x, float* out) {
+    const int cols = args.node.shape.extent(-1);
+    const auto count = static_cast<float>(cols);
+    const float mean = sum_row(x, cols, 0, [](const Vec& part) { return part; }) / count;
+    const auto square = [mean](const Vec& part) { return (part - mean) * (part - mean); };
+    const float variance = sum_row(x, cols, mean, square) / count;
+    const float inverse = 1.0F / std::sqrt(variance + args.node.attributes.epsilon);
+    for (int at = 0; at < cols; at += kLanes) {
+        Vec y = (load_part(x, cols, at, mean) - mean) * inverse;
+        if (args.operands.size() > 1) y = y * load_weight(args.operands[1], cols, at);
+        if (args.operands.size() > 2) y = y + load_weight(args.operands[2], cols, at);
+        store_part(y, out, cols, at);
+    }
 }
 
 }  // namespace
 
 void run_layer_norm(const KernelArgs& args, const Box& box) {
-    const int cols = args.node.shape.extent(-1);
     for (int h = box.outer_begin; h < box.outer_end; ++h) {
         for (int t = box.row_begin; t < box.row_end; ++t) {
-            const float* x = args.operands[0].block.row(h, t);
-            float* out = args.out.row(h, t);
-            const auto identity = [](const Chunk& chunk) -> Chunk { return chunk; };
-            const float mean = sum_row(x, cols, 0.0F, identity) / static_cast<float>(cols);
-            const auto square = [mean](const Chunk& chunk) -> Chunk {
-                return (chunk - mean).square();
-            };
-            const float variance = sum_row(x, cols, mean, square) / static_cast<float>(cols);
-            const float inverse = 1.0F / std::sqrt(variance + args.node.attributes.epsilon);
-            for (int at = 0; at < cols; at += kChunk) {
-                Chunk y = (load_chunk(x, cols, at, mean) - mean) * inverse;
-                if (args.operands.size() > 1) y *= load_weight(args.operands[1], cols, at);
-                if (args.operands.size() > 2) y += load_weight(args.operands[2], cols, at);
-                store_chunk(y, out, cols, at);
-            }
+            normalise_row(args, args.operands[0].block.row(h, t), args.out.row(h, t));
         }
     }
 }

@@ -5,8 +5,9 @@
 #include <limits>
 
 #include "core/base/error.h"
-#include "core/ops/chunks.h"
 #include "core/ops/kernels.h"
+#include "core/ops/rows.h"
+#include "core/ops/vector_math.h"
 
 namespace heed {
 namespace {
@@ -15,21 +16,16 @@ bool is_allowed(float score) {
     return score != -std::numeric_limits<float>::infinity();
 }
 
-// The largest score of a row and the sum of exp(score - max) over it. Masked cells become 0
-// exactly: Eigen's vectorised exp does not give 0 for -inf.
+// exp(score - largest) over its sum. Masked cells are 0 exactly, as exp_vec(-inf) is.
 void softmax_row(const float* scores, float* out, int count) {
     const float row_max = max_row(scores, count);
     if (!is_allowed(row_max)) {
         std::fill(out, out + count, 0.0F);
         return;
     }
-    const float masked = -std::numeric_limits<float>::infinity();
-    map_row(scores, out, count, masked, [row_max, masked](const Chunk& chunk) -> Chunk {
-        const Chunk exponentials = (chunk - row_max).exp();
-        return (chunk == masked).select(Chunk::Zero(), exponentials);
-    });
-    const float sum = sum_row(out, count, 0.0F, [](const Chunk& chunk) -> Chunk { return chunk; });
-    map_row(out, out, count, 0.0F, [sum](const Chunk& chunk) -> Chunk { return chunk / sum; });
+    map_row(scores, out, count, [row_max](const Vec& x) { return exp_vec(x - row_max); });
+    const float sum = sum_row(out, count, 0, [](const Vec& x) { return x; });
+    map_row(out, out, count, [sum](const Vec& x) { return x / sum; });
 }
 
 std::vector<int> with_last(std::vector<int> index, int last) {

@@ -1,4 +1,4 @@
-// The reference backend: Eigen products and plain loops, one piece of a node a thread.
+// The reference backend: kernels and a pool of threads, one piece of a node a thread.
 #include <fmt/format.h>
 
 #include <algorithm>
