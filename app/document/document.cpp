@@ -12,24 +12,57 @@ namespace {
 
 // Steps back that are remembered.
 constexpr std::size_t kMostSteps = 200;
-// Where in the sentence the first word that is asked about stands.
-constexpr double kFirstQueryShare = 0.6;
+// Longer sentences begin at the first head: looking through all of them would take too long.
+constexpr int kLongestSearch = 128;
 
-// What is shown before anybody has chosen: a word in the second half of the sentence, and the word
-// that it looks at most in the first head.
+// A weight that a word gives to another, earlier one, not its neighbour.
+struct FarLook {
+    float weight = -1;
+    int layer = 0;
+    int head = 0;
+    int query = 0;
+    int key = 0;
+};
+
+bool is_word(std::span<const TokenLabel> labels, int position) {
+    const auto at = static_cast<std::size_t>(position);
+    return at >= labels.size() || !labels[at].is_special;
+}
+
+void search_site(const Trace& trace, const AttentionSite& site, FarLook& best) {
+    const std::optional<Tile> tile =
+        trace.read(*site.pattern, whole_box(trace.graph().node(*site.pattern).shape));
+    if (!tile) return;
+    const auto queries = trace.labels(site.query_sequence);
+    const auto keys = trace.labels(site.key_sequence);
+    for (int head = 0; head < tile->box().outer_end; ++head) {
+        for (int query = 0; query < tile->box().row_end; ++query) {
+            if (!is_word(queries, query)) continue;
+            const float* row = tile->row(head, query);
+            for (int key = 0; key < std::min(query - 1, tile->box().col_end); ++key) {
+                if (row[key] <= best.weight || !is_word(keys, key)) continue;
+                best = {row[key], site.layer, head, query, key};
+            }
+        }
+    }
+}
+
+// What is shown before anybody has chosen: of all heads the largest weight that a word gives to an
+// earlier one that is not its neighbour; there is something to see there.
 Selection choose_first(const Trace& trace) {
     const Graph& graph = trace.graph();
     Selection selection = default_selection(graph);
-    const AttentionSite* site = find_site(graph, selection.layer);
-    if (site == nullptr) return selection;
-    const MatrixExtents extents = matrix_extents(graph.node(*site->pattern).shape);
-    selection.query = static_cast<int>(std::lround(kFirstQueryShare * (extents.rows - 1)));
-    const Box row_box{0, 1, selection.query, selection.query + 1, 0, extents.cols};
-    if (const std::optional<Tile> tile = trace.read(*site->pattern, row_box)) {
-        const float* row = tile->row(0, selection.query);
-        selection.key = static_cast<int>(std::max_element(row, row + extents.cols) - row);
+    FarLook best;
+    for (const AttentionSite& site : graph.attentions()) {
+        if (graph.node(*site.pattern).shape.extent(-1) > kLongestSearch) return selection;
+        search_site(trace, site, best);
     }
-    return ask_pattern(graph, std::move(selection));
+    if (best.weight < 0) return selection;
+    selection.layer = best.layer;
+    selection.head = best.head;
+    selection.query = best.query;
+    selection.key = best.key;
+    return ask_pattern(graph, clamp_selection(graph, std::move(selection)));
 }
 
 }  // namespace
@@ -79,12 +112,17 @@ void Document::show(RunOutcome outcome) {
         }
     }
     // A model that cannot be opened leaves the one that is shown in its place.
-    if (outcome.model == nullptr) {
+    const bool is_trace_file = outcome.model == nullptr && outcome.trace != nullptr;
+    if (outcome.model == nullptr && !is_trace_file) {
         model_name_ = shown_model_name_;
         return;
     }
     const bool is_other_model = outcome.model != model_;
     if (outcome.trace == nullptr && !is_other_model) return;
+    if (is_trace_file) {
+        text_ = outcome.trace->inputs().text;
+        outcome.notes = {"A recorded trace: it can be looked at, not computed again."};
+    }
     model_ = std::move(outcome.model);
     shown_model_name_ = outcome.requested_model;
     notes_ = std::move(outcome.notes);

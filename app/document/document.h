@@ -22,8 +22,8 @@ class Document {
     // `wake` is called from another thread when update() has something to do.
     explicit Document(std::function<void()> wake);
 
-    // Asks for another model (name or path), text or pair; what is shown stays until the new trace
-    // is there.
+    // Asks for another model (name or path) or a trace file, text or pair; what is shown stays
+    // until the new trace is there.
     void open_model(std::string name_or_path);
     void set_text(std::string text);
     void set_pair(std::optional<std::string> pair);

@@ -1,8 +1,22 @@
 #include "app/document/worker.h"
 
+#include <filesystem>
 #include <utility>
 
+#include "core/run/trace_file.h"
+
 namespace heed::app {
+
+namespace {
+
+// A safetensors file that stands alone; beside a config.json it is a model's weights.
+bool is_trace_file(const std::filesystem::path& path) {
+    std::error_code failure;
+    return path.extension() == ".safetensors" && std::filesystem::is_regular_file(path, failure) &&
+           !std::filesystem::exists(path.parent_path() / "config.json", failure);
+}
+
+}  // namespace
 
 Worker::Worker(std::function<void()> wake)
     : wake_(std::move(wake)), backend_(make_cpu_backend()), thread_([this] { work(); }) {}
@@ -62,6 +76,10 @@ RunOutcome Worker::compute(const Pending& pending) {
     outcome.requested_model = pending.request.model;
     // Whatever goes wrong here is handed over and told, or thrown again, on the main thread.
     try {
+        if (is_trace_file(pending.request.model)) {
+            outcome.trace = load_trace(pending.request.model);
+            return outcome;
+        }
         outcome.model = open(pending.request.model);
         pending.cancel.check();
         PreparedInput prepared = outcome.model->prepare(pending.request.input);

@@ -23,14 +23,14 @@ namespace heed::app {
 // All that is needed to make a trace: nothing is remembered from the request before except the
 // opened model.
 struct RunRequest {
-    std::string model;  // name or path
+    std::string model;  // name or path of a model, or path of a trace file
     ModelInput input;
 };
 
 struct RunOutcome {
     std::uint64_t number = 0;  // of the request
     std::string requested_model;
-    std::shared_ptr<const Model> model;  // null where it could not be opened
+    std::shared_ptr<const Model> model;  // null where it could not be opened, and for a trace file
     std::shared_ptr<const Trace> trace;  // null where the run failed
     std::vector<std::string> notes;
     std::exception_ptr failure;

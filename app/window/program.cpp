@@ -17,6 +17,8 @@ namespace {
 
 constexpr float kSmallestScale = 0.5F;
 constexpr float kLargestScale = 4.0F;
+// The shipped model that shows most in the first sentence.
+constexpr std::string_view kDefaultModel = "words";
 
 float share(std::uint8_t channel) {
     return static_cast<float>(channel) / 255.0F;
@@ -54,12 +56,18 @@ Program::Program(std::function<void()> wake) : document_(std::move(wake)) {
 Program::~Program() = default;
 
 void Program::open_default_model() {
-    for (const FoundModel& model : find_models()) {
+    const std::vector<FoundModel> models = find_models();
+    const FoundModel* first = nullptr;
+    for (const FoundModel& model : models) {
         if (!model.problem.empty()) continue;
-        document_.open_model(model.path.string());
-        return;
+        if (first == nullptr || model.name == kDefaultModel) first = &model;
+        if (model.name == kDefaultModel) break;
     }
-    document_.show_error("no model was found: open one with heed -m FOLDER");
+    if (first != nullptr) {
+        document_.open_model(first->path.string());
+    } else {
+        document_.show_error("no model was found: open one with heed -m FOLDER");
+    }
 }
 
 void Program::set_scale(float scale) {

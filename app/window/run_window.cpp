@@ -9,11 +9,13 @@
 #include <iostream>
 
 #include "app/cli/scenario_runner.h"
+#include "app/document/settings.h"
 #include "app/gl/context.h"
 #include "app/gl/render_target.h"
 #include "app/window/glfw_input.h"
 #include "app/window/offscreen.h"
 #include "app/window/run.h"
+#include "core/base/error.h"
 #include "core/format/png.h"
 #include "core/model/model.h"
 
@@ -25,8 +27,6 @@ static_assert(kKeyLeft == GLFW_KEY_LEFT && kKeyF1 == GLFW_KEY_F1 && kKeyEnd == G
 
 namespace {
 
-constexpr int kWidth = 1600;
-constexpr int kHeight = 1000;
 // Frames drawn after an event: Dear ImGui reacts in the frame after the one that sees the input.
 constexpr int kFramesAfterEvent = 3;
 constexpr double kLongestSleep_s = 3600;
@@ -39,14 +39,42 @@ bool has_display() {
     return is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
 }
 
-void prepare_document(Program& program, const WindowOptions& options) {
+// The settings of the last time, or the defaults and in `problem` why they could not be read.
+Settings recall_settings(std::string& problem) {
+    try {
+        return load_settings(settings_path());
+    } catch (const Error& error) {
+        problem = error.what();
+        return {};
+    }
+}
+
+// The remembered model, where it is still there.
+std::optional<std::string> recall_model(const Settings& settings) {
+    if (!settings.model) return std::nullopt;
+    try {
+        return resolve_model(*settings.model).string();
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
+void prepare_document(Program& program, const WindowOptions& options, const Settings& settings) {
     Document& document = program.document();
-    if (options.text) document.set_text(*options.text);
+    if (const auto theme = find_theme(settings.theme)) program.set_theme(*theme);
+    program.set_scale(static_cast<float>(settings.scale));
+    if (options.text) {
+        document.set_text(*options.text);
+    } else if (settings.text) {
+        document.set_text(*settings.text);
+    }
     if (options.pair) document.set_pair(options.pair);
     std::optional<std::string> model = options.model;
     if (!model && !options.files.empty()) model = options.files.front();
     if (model) {
         document.open_model(resolve_model(*model).string());
+    } else if (const auto remembered = recall_model(settings)) {
+        document.open_model(*remembered);
     } else {
         program.open_default_model();
     }
@@ -54,7 +82,7 @@ void prepare_document(Program& program, const WindowOptions& options) {
 
 int render_first_screen(const WindowOptions& options) {
     Offscreen screen;
-    prepare_document(screen.program(), options);
+    prepare_document(screen.program(), options, {});
     screen.wait(60);
     const Image image = screen.read();
     const std::filesystem::path path = std::filesystem::absolute("heed.png");
@@ -67,14 +95,26 @@ int render_first_screen(const WindowOptions& options) {
 
 class Window : public Screen {
   public:
-    Window()
-        : context_(make_window_context({"heed", kWidth, kHeight, false})),
+    explicit Window(const Settings& settings)
+        : context_(make_window_context({"heed", settings.width, settings.height, false})),
           program_([] { glfwPostEmptyEvent(); }),
           input_(context_->window()) {
         glfwSetWindowSizeLimits(context_->window(), 800, 500, GLFW_DONT_CARE, GLFW_DONT_CARE);
     }
 
     Program& program() override { return program_; }
+
+    // What is to be there again the next time.
+    Settings describe() const {
+        Settings settings;
+        settings.theme = theme_name(program_.theme());
+        settings.scale = std::clamp(static_cast<double>(program_.scale()), 1.0, 3.0);
+        const Document& document = program_.document();
+        if (!document.model_name().empty()) settings.model = document.model_name();
+        settings.text = document.text();
+        glfwGetWindowSize(context_->window(), &settings.width, &settings.height);
+        return settings;
+    }
     int width() const override { return width_; }
     int height() const override { return height_; }
     float scale() const override { return scenario_scale_; }
@@ -168,14 +208,20 @@ class Window : public Screen {
 
 int run_window(const WindowOptions& options) {
     if (!has_display()) return render_first_screen(options);
-    Window window;
-    prepare_document(window.program(), options);
+    // A scenario starts from the defaults and writes no settings.
+    const bool keeps_settings = !options.scenario.has_value();
+    std::string problem;
+    const Settings settings = keeps_settings ? recall_settings(problem) : Settings{};
+    Window window(settings);
+    prepare_document(window.program(), options, settings);
+    if (!problem.empty()) window.program().document().show_error(problem);
     if (options.scenario) {
         const std::vector<ScenarioStep> steps =
             parse_scenario(read_scenario(*options.scenario), *options.scenario);
         ScenarioRunner(window, *options.scenario).run(steps);
     }
     window.loop();
+    if (keeps_settings) save_settings(window.describe(), settings_path());
     return 0;
 }
 
