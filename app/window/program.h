@@ -69,6 +69,7 @@ class Program {
 
   private:
     void add_program_actions();
+    void add_view_actions();
     void add_document_actions();
     void add_selection_actions();
     void add_stage_actions();

@@ -64,6 +64,10 @@ void Program::add_program_actions() {
                   {},
                   {},
                   [this](ActionArguments) { set_scale(1); }});
+    add_view_actions();
+}
+
+void Program::add_view_actions() {
     actions_.add({"view",
                   "Show a view in the middle",
                   "attention|stages|vectors",

@@ -8,13 +8,13 @@
 #include <filesystem>
 #include <iostream>
 
-#include "app/cli/scenario_runner.h"
 #include "app/document/settings.h"
 #include "app/gl/context.h"
 #include "app/gl/render_target.h"
 #include "app/window/glfw_input.h"
 #include "app/window/offscreen.h"
 #include "app/window/run.h"
+#include "app/window/scenario_runner.h"
 #include "core/base/error.h"
 #include "core/format/png.h"
 #include "core/model/model.h"

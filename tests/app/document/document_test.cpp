@@ -22,86 +22,88 @@ void wait_for(Document& document) {
 
 }  // namespace
 
-TEST_SUITE("app/document") {
-    TEST_CASE("a model and a text become a trace of that text") {
-        std::atomic<int> wakes = 0;
-        Document document([&] { ++wakes; });
-        CHECK(document.trace() == nullptr);
-        CHECK_FALSE(document.is_busy());
-        document.open_model("words");
-        CHECK(document.is_busy());
-        wait_for(document);
-        CHECK(wakes >= 1);
-        REQUIRE(document.trace() != nullptr);
-        CHECK(document.trace()->inputs().text == kDefaultText);
-        CHECK(document.error() == "");
-        CHECK(document.selection().node == "blocks.0.attn.pattern");
-    }
+TEST_SUITE_BEGIN("app/document");
 
-    TEST_CASE("the newest text wins, and the old picture stays until then") {
-        Document document([] {});
-        document.open_model("words");
-        wait_for(document);
-        const auto before = document.trace();
-        for (int i = 0; i < 50; ++i) {
-            document.set_text("word " + std::to_string(i));
-            CHECK(document.trace() != nullptr);
-        }
-        wait_for(document);
-        CHECK(document.trace() != before);
-        CHECK(document.trace()->inputs().text == "word 49");
-    }
-
-    TEST_CASE("a model that cannot be opened leaves what is shown") {
-        Document document([] {});
-        document.open_model("words");
-        wait_for(document);
-        const auto before = document.trace();
-        document.open_model("/nowhere/at/all");
-        wait_for(document);
-        CHECK(document.trace() == before);
-        CHECK(document.model_name() == "words");
-        CHECK(document.error().find("/nowhere/at/all") != std::string::npos);
-        document.set_text("again");
-        wait_for(document);
-        CHECK(document.error() == "");
-        CHECK(document.trace()->inputs().text == "again");
-    }
-
-    TEST_CASE("another model keeps layer and head where it has them") {
-        Document document([] {});
-        document.open_model("words");
-        wait_for(document);
-        Selection wanted = document.selection();
-        wanted.layer = 2;
-        wanted.head = 4;
-        document.select(ask_pattern(document.trace()->graph(), wanted));
-        document.open_model("stories");
-        wait_for(document);
-        CHECK(document.selection().layer == 2);
-        CHECK(document.selection().head == 4);
-        CHECK(document.selection().cell.size() == 3);
-    }
-
-    TEST_CASE("back leads through the numbers that were asked about") {
-        Document document([] {});
-        document.open_model("words");
-        wait_for(document);
-        const Selection first = document.selection();
-        const Graph& graph = document.trace()->graph();
-        document.select(ask_cell(graph, first, *graph.find("blocks.1.attn.z"), {1, 2, 3}));
-        document.select(ask_cell(graph, first, *graph.find("blocks.0.attn.q"), {0, 1, 2}));
-        REQUIRE(document.can_go_back());
-        document.go_back();
-        CHECK(document.selection().node == "blocks.1.attn.z");
-        document.go_back();
-        CHECK(document.selection() == first);
-        CHECK_FALSE(document.can_go_back());
-    }
-
-    TEST_CASE("a document may end while work is pending") {
-        Document document([] {});
-        document.open_model("words");
-        document.set_text("never seen");
-    }
+TEST_CASE("a model and a text become a trace of that text") {
+    std::atomic<int> wakes = 0;
+    Document document([&] { ++wakes; });
+    CHECK(document.trace() == nullptr);
+    CHECK_FALSE(document.is_busy());
+    document.open_model("words");
+    CHECK(document.is_busy());
+    wait_for(document);
+    CHECK(wakes >= 1);
+    REQUIRE(document.trace() != nullptr);
+    CHECK(document.trace()->inputs().text == kDefaultText);
+    CHECK(document.error() == "");
+    CHECK(document.selection().node.find(".attn.pattern") != std::string::npos);
 }
+
+TEST_CASE("the newest text wins, and the old picture stays until then") {
+    Document document([] {});
+    document.open_model("words");
+    wait_for(document);
+    const auto before = document.trace();
+    for (int i = 0; i < 50; ++i) {
+        document.set_text("word " + std::to_string(i));
+        CHECK(document.trace() != nullptr);
+    }
+    wait_for(document);
+    CHECK(document.trace() != before);
+    CHECK(document.trace()->inputs().text == "word 49");
+}
+
+TEST_CASE("a model that cannot be opened leaves what is shown") {
+    Document document([] {});
+    document.open_model("words");
+    wait_for(document);
+    const auto before = document.trace();
+    document.open_model("/nowhere/at/all");
+    wait_for(document);
+    CHECK(document.trace() == before);
+    CHECK(document.model_name() == "words");
+    CHECK(document.error().find("/nowhere/at/all") != std::string::npos);
+    document.set_text("again");
+    wait_for(document);
+    CHECK(document.error() == "");
+    CHECK(document.trace()->inputs().text == "again");
+}
+
+TEST_CASE("another model keeps layer and head where it has them") {
+    Document document([] {});
+    document.open_model("words");
+    wait_for(document);
+    Selection wanted = document.selection();
+    wanted.layer = 2;
+    wanted.head = 4;
+    document.select(ask_pattern(document.trace()->graph(), wanted));
+    document.open_model("stories");
+    wait_for(document);
+    CHECK(document.selection().layer == 2);
+    CHECK(document.selection().head == 4);
+    CHECK(document.selection().cell.size() == 3);
+}
+
+TEST_CASE("back leads through the numbers that were asked about") {
+    Document document([] {});
+    document.open_model("words");
+    wait_for(document);
+    const Selection first = document.selection();
+    const Graph& graph = document.trace()->graph();
+    document.select(ask_cell(graph, first, *graph.find("blocks.1.attn.z"), {1, 2, 3}));
+    document.select(ask_cell(graph, first, *graph.find("blocks.0.attn.q"), {0, 1, 2}));
+    REQUIRE(document.can_go_back());
+    document.go_back();
+    CHECK(document.selection().node == "blocks.1.attn.z");
+    document.go_back();
+    CHECK(document.selection() == first);
+    CHECK_FALSE(document.can_go_back());
+}
+
+TEST_CASE("a document may end while work is pending") {
+    Document document([] {});
+    document.open_model("words");
+    document.set_text("never seen");
+}
+
+TEST_SUITE_END();

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "app/cli/scenario_runner.h"
+#include "app/window/scenario_runner.h"
 #include "core/base/utf8.h"
 
 namespace heed::app {

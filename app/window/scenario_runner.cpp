@@ -1,4 +1,4 @@
-#include "app/cli/scenario_runner.h"
+#include "app/window/scenario_runner.h"
 
 #include <cmath>
 #include <fstream>
