@@ -91,9 +91,9 @@ TEST_CASE("the parts of the attention view lie apart and within their card") {
                     if (!rect.is_empty()) parts.emplace_back(name, rect);
                 }
                 check_apart(parts);
-                for (const auto& [name, rect] : parts) {
-                    CAPTURE(name);
-                    check_inside(rect, inside);
+                for (const auto& part : parts) {
+                    CAPTURE(part.first);
+                    check_inside(part.second, inside);
                 }
                 CHECK(layout.matrix.grid.w > 0);
                 CHECK(layout.matrix.grid.h > 0);
@@ -129,9 +129,9 @@ TEST_CASE("the parts of a stage lie apart and within their card") {
                     for (const Rect& rect : layout.joints) parts.emplace_back("joint", rect);
                     for (const Rect& rect : layout.outputs) parts.emplace_back("output", rect);
                     check_apart(parts);
-                    for (const auto& [name, rect] : parts) {
-                        CAPTURE(name);
-                        check_inside(rect, inside);
+                    for (const auto& part : parts) {
+                        CAPTURE(part.first);
+                        check_inside(part.second, inside);
                     }
                     CHECK(layout.matrix.has_numbers);
                 });
@@ -183,11 +183,13 @@ TEST_CASE("a turned label belongs to its column") {
 TEST_CASE("all heads have a place, whatever their number") {
     for (const Size& size : {Size{392, 316, 1}, Size{344, 208, 1}, Size{784, 632, 2}}) {
         Screen screen(size.width, size.height, size.scale);
-        for (const auto& [layers, heads] :
+        for (const std::pair<int, int>& grid :
              {std::pair{6, 12}, {12, 12}, {4, 6}, {1, 1}, {48, 25}, {24, 16}}) {
-            CAPTURE(layers);
-            CAPTURE(heads);
-            in_frame(screen, [&, l = layers, h = heads](UiContext& ui, const Rect& inside) {
+            const int l = grid.first;
+            const int h = grid.second;
+            CAPTURE(l);
+            CAPTURE(h);
+            in_frame(screen, [&](UiContext& ui, const Rect& inside) {
                 const HeadsLayout layout = layout_heads(ui, inside, l, h);
                 check_inside(layout.grid, inside);
                 check_inside(layout.facts, inside);
@@ -233,9 +235,9 @@ TEST_CASE("the columns of the vectors view lie apart and within their card") {
                     parts.emplace_back("path", layout.path);
                 }
                 check_apart(parts);
-                for (const auto& [name, rect] : parts) {
-                    CAPTURE(name);
-                    check_inside(rect, inside);
+                for (const auto& part : parts) {
+                    CAPTURE(part.first);
+                    check_inside(part.second, inside);
                 }
                 CHECK(layout.shown >= 1);
             });
