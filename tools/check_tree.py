@@ -24,10 +24,9 @@ FORBIDDEN = [
 # Files that stand in a folder of a later layer but belong to an earlier one.
 BELONGS = {
     "app/views/view_state.h": "app/document",
+    "app/views/matrix_values.h": "app/document",
     "app/cli/scenario.h": "app/ui",
     "app/cli/scenario.cpp": "app/ui",
-    # The contract of the actions that tokenizers and models share with a run.
-    "core/run/inputs.h": "core/tensor",
 }
 MAX_FILE_LINES = 500
 MAX_FUNCTION_LINES = 60
@@ -72,14 +71,12 @@ def check_sizes(path, lines):
 
 
 def check_marks(path, lines):
-    if path == "tools/check_tree.py":
-        return
     for number, line in enumerate(lines, 1):
-        if re.search(r"\b(TODO|FIXME|XXX)\b", line):
+        if re.search(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b", line):
             yield f"{path}:{number}: an unfinished mark"
-        if re.search(r"-ffast-math|-Ofast", line):
+        if re.search(r"-ffast-" r"math|-O" r"fast", line):
             yield f"{path}:{number}: fast-math breaks masks"
-        if re.search(r"file\s*\(\s*GLOB", line):
+        if re.search(r"file\s*\(\s*GL" r"OB", line):
             yield f"{path}:{number}: sources are listed, not globbed"
 
 

@@ -149,6 +149,12 @@ TEST_CASE("what does not fit together is a bug of the family that asked for it")
         CHECK_THROWS_AS(b.split_heads("y", g.row, 2, kAny), Bug);
         CHECK_THROWS_AS(b.merge_heads("y", g.x), Bug);
     }
+}
+
+TEST_CASE("an attention whose parts do not fit is a bug of the family that asked for it") {
+    Ground g;
+    GraphBuilder& b = g.b;
+    const WeightView d = g.weight({{"D", 8}});
     SUBCASE("queries, keys and values of other sizes") {
         const NodeId four = b.split_heads("four", g.x, 4, kAny);
         CHECK_THROWS_AS(b.matmul_nt("y", g.heads, four), Bug);
