@@ -63,7 +63,8 @@ TEST_CASE("the graphs of these tests use every op but the recorded one") {
     build_additive(additive, 2, 3);
     build_activations(activations);
     for (TestGraph* test : {&decoder, &additive, &activations}) {
-        for (const Node& node : test->builder.build()->nodes()) ops.insert(node.op);
+        const auto graph = test->builder.build();
+        for (const Node& node : graph->nodes()) ops.insert(node.op);
     }
     CHECK_EQ(ops.size(), static_cast<std::size_t>(kOpCount - 1));
     CHECK_EQ(ops.count(Op::kRecorded), 0u);
