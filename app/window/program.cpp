@@ -106,7 +106,6 @@ double Program::build_frame(const FrameRequest& request) {
     ui.scale = fonts_.scale();
     ui.now_s = request.now_s;
     ui.trace_number = document_.trace_number();
-    ui.trace_number = document_.trace_number();
     ui.is_typing = shell_.is_typing;
     hover_.was_asked = false;
     const ImVec2 size = ImGui::GetIO().DisplaySize;
