@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "app/ui/widgets.h"
+#include "app/views/cell_tip.h"
 #include "app/window/shell.h"
 #include "core/ops/op_table.h"
 
@@ -70,7 +71,7 @@ ViewResult draw_bottom_bar(const Document& document, const ShellState& state, Ui
     if (chosen < 0 || !node) return result;
     take_left(rest, std::max(0.0F, text_left - rest.x));
 
-    const std::string formula = formula_text(graph, graph.node(*node));
+    const std::string formula = typeset_formula(formula_text(graph, graph.node(*node)));
     const float formula_width = measure_text(ui, Type::kFormulaSmall, formula) + ui.px(4);
     // A formula is shown whole or not at all: the inspector has it too.
     if (formula_width <= rest.w * 0.5F) {

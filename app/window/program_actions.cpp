@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/views/axes.h"
 #include "app/window/program.h"
 #include "core/base/error.h"
 #include "core/run/explain.h"
@@ -262,8 +263,8 @@ void Program::add_stage_actions() {
                       if (cell.kind != CellKind::kNode) {
                           throw Error("do", "ask", "a cell of a node", in_quotes(text));
                       }
-                      document_.select(ask_cell(document_.trace()->graph(), document_.selection(),
-                                                cell.id, cell.index));
+                      document_.select(ask_word_cell(*document_.trace(), document_.selection(),
+                                                     cell.id, cell.index));
                   }});
 }
 
