@@ -35,18 +35,22 @@ void map_row(const float* in, float* out, int count, F f) {
     }
 }
 
-// The sum of f over a row. f(padding) must be 0.
+// The sum of f over a row; f(padding) must be 0. Number i is added to partial sum i % 64, whatever
+// the width of vectors, and the halves of the partial sums to each other.
 template <class F>
 float sum_row(const float* in, int count, float padding, F f) {
-    constexpr int kSums = 4;
+    constexpr int kPartials = 64;
+    constexpr int kSums = kPartials / kLanes;
     Vec sums[kSums] = {};
     for (int at = 0, i = 0; at < count; at += kLanes, i = (i + 1) % kSums) {
         sums[i] = sums[i] + f(load_part(in, count, at, padding));
     }
-    const Vec all = (sums[0] + sums[1]) + (sums[2] + sums[3]);
-    float sum = 0;
-    for (int lane = 0; lane < kLanes; ++lane) sum += all[lane];
-    return sum;
+    float partials[kPartials];
+    for (int i = 0; i < kSums; ++i) store_vec(partials + i * kLanes, sums[i]);
+    for (int half = kPartials / 2; half > 0; half /= 2) {
+        for (int i = 0; i < half; ++i) partials[i] += partials[i + half];
+    }
+    return partials[0];
 }
 
 inline float max_row(const float* in, int count) {
