@@ -24,9 +24,7 @@ if(HEED_BUILD_FUZZERS)
         -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
     target_link_options(heed_machine INTERFACE -fsanitize=address,undefined)
 endif()
-target_compile_definitions(heed_machine INTERFACE
-    EIGEN_DONT_PARALLELIZE
-    $<$<BOOL:${HEED_NO_SIMD}>:EIGEN_DONT_VECTORIZE>)
+target_compile_definitions(heed_machine INTERFACE $<$<BOOL:${HEED_NO_SIMD}>:HEED_NO_SIMD>)
 
 # A library of ours: strict, includes from the repository root. Sources come from its own list file.
 function(heed_add_library name)

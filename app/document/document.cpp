@@ -130,8 +130,8 @@ void Document::show(RunOutcome outcome) {
     ++trace_number_;
     asked_before_.clear();
     if (trace_ == nullptr) return;
-    selection_ = selection_.node.empty() ? choose_first(*trace_)
-                                         : clamp_selection(trace_->graph(), std::move(selection_));
+    if (wanted_.node.empty()) wanted_ = choose_first(*trace_);
+    selection_ = clamp_selection(trace_->graph(), wanted_);
 }
 
 void Document::select(Selection selection) {
@@ -143,11 +143,13 @@ void Document::select(Selection selection) {
         if (asked_before_.size() > kMostSteps) asked_before_.erase(asked_before_.begin());
     }
     selection_ = std::move(clamped);
+    wanted_ = selection_;
 }
 
 void Document::go_back() {
     if (asked_before_.empty()) return;
     selection_ = std::move(asked_before_.back());
+    wanted_ = selection_;
     asked_before_.pop_back();
 }
 

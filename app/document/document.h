@@ -68,6 +68,7 @@ class Document {
     std::vector<std::string> notes_;
     std::string error_;
     Selection selection_;
+    Selection wanted_;  // as it was chosen; shorter sentences on the way clamp only what is shown
     std::vector<Selection> asked_before_;
     std::string shown_model_name_;
     std::uint64_t asked_ = 0;

@@ -8,7 +8,7 @@
 
 namespace heed {
 
-#if defined(EIGEN_DONT_VECTORIZE)
+#if defined(HEED_NO_SIMD)
 constexpr int kLanes = 1;
 #elif defined(__AVX512F__)
 constexpr int kLanes = 16;

@@ -6,6 +6,9 @@
 #include <chrono>
 #include <thread>
 
+#include "core/run/trace_file.h"
+#include "tests/support/temp_dir.h"
+
 using namespace heed;
 using namespace heed::app;
 
@@ -51,6 +54,48 @@ TEST_CASE("the newest text wins, and the old picture stays until then") {
     wait_for(document);
     CHECK(document.trace() != before);
     CHECK(document.trace()->inputs().text == "word 49");
+}
+
+TEST_CASE("a chosen cell comes back when a sentence grows to its length again") {
+    Document document([] {});
+    document.open_model("words");
+    wait_for(document);
+    Selection chosen = document.selection();
+    chosen.query = 9;
+    chosen.key = 6;
+    document.select(ask_pattern(document.trace()->graph(), chosen));
+    chosen = document.selection();
+    document.set_text("Bark");
+    wait_for(document);
+    CHECK(document.selection().query < 9);
+    document.set_text(kDefaultText);
+    wait_for(document);
+    CHECK(document.selection() == chosen);
+}
+
+TEST_CASE("a trace file can be looked at") {
+    Document document([] {});
+    document.open_model("words");
+    wait_for(document);
+    const heed::test::TempDir folder;
+    const auto path = folder / "t.safetensors";
+    const Trace& trace = *document.trace();
+    save_trace(trace, select_nodes(trace.graph(), {}), path, "test");
+    const Selection cell = document.selection();
+    const NodeId node = *trace.graph().find(cell.node);
+    const float value = trace.value(node, cell.cell);
+    document.open_model(path.string());
+    wait_for(document);
+    CHECK(document.error() == "");
+    CHECK(document.model() == nullptr);
+    CHECK(document.text() == kDefaultText);
+    const Graph& recorded = document.trace()->graph();
+    CHECK(document.trace()->value(*recorded.find(cell.node), cell.cell) == value);
+    CHECK(recorded.attentions().size() == 4);
+    document.open_model(folder.write("not-a-trace.safetensors", "<html>").string());
+    wait_for(document);
+    CHECK(document.error().find("not-a-trace") != std::string::npos);
+    CHECK(document.trace() != nullptr);
 }
 
 TEST_CASE("a model that cannot be opened leaves what is shown") {
