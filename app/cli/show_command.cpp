@@ -94,8 +94,7 @@ void print_matrix(const Trace& trace, NodeId id, int outer, bool all) {
         line = fit(rows[static_cast<std::size_t>(r)], kLabelWidth);
         for (int c = 0; c < shown; ++c) {
             line +=
-                fmt::format(" {:>{}}", format_value(static_cast<double>(tile->row(outer, r)[c])),
-                            kCellWidth - 1);
+                fmt::format(" {:>{}}", format_table_value(tile->row(outer, r)[c]), kCellWidth - 1);
         }
         fmt::print("{}\n", line);
     }
