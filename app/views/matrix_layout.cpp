@@ -43,7 +43,7 @@ ColumnBand measure_columns(const UiContext& ui, const MatrixAxis& columns, float
     const float line = line_height(ui, Type::kBody);
     if (columns.tokens.empty()) return {0, line_height(ui, Type::kNumberTiny) + ui.px(4), 0};
     const float most = std::min(ui.px(kMostColumnLabel), height * kMostBandShare);
-    const float longest = std::min(most, widest_label(ui, columns, Type::kBody));
+    const float longest = std::min(most, widest_label(ui, columns, Type::kBodyStrong));
     const float last =
         std::min(most, measure_text(ui, Type::kBody, columns.label(columns.extent - 1)));
     return {angle, std::ceil(longest * -std::sin(angle) + line * std::cos(angle) / 2 + ui.px(8)),
@@ -110,8 +110,8 @@ MatrixLayout layout_matrix(const UiContext& ui, const Rect& rect, const MatrixAx
     layout.rows = rows.extent;
     layout.columns = columns.extent;
     const float number_w = measure_text(ui, Type::kNumberSmall, widest_number);
-    const float label_w = std::min(
-        {ui.px(fit.most_label), rect.w * 0.3F, std::ceil(widest_label(ui, rows, Type::kBody)) + 1});
+    const float label_w = std::min({ui.px(fit.most_label), rect.w * 0.3F,
+                                    std::ceil(widest_label(ui, rows, Type::kBodyStrong)) + 1});
     const float left = label_w + ui.px(kLabelGap);
 
     ColumnBand band;
