@@ -255,7 +255,8 @@ TEST_CASE("chips stand in one row without touching") {
             for (std::size_t i = 1; i < layout.chips.size(); ++i) {
                 CHECK(layout.chips[i].x > layout.chips[i - 1].right());
             }
-            CHECK(layout.chips.back().right() == doctest::Approx(layout.content_w));
+            CHECK(layout.chips.back().right() ==
+                  doctest::Approx(static_cast<double>(layout.content_w)));
             CHECK(layout.most_scroll == std::max(0.0F, layout.content_w - inside.w));
         });
     }
