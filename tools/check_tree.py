@@ -35,6 +35,8 @@ FUNCTION_START = re.compile(r"^[A-Za-z_].*\)\s*(const)?\s*(noexcept)?\s*(overrid
 
 
 def layer_of(path):
+    if path.startswith("app/views/state/"):  # plain structs that the document holds
+        return LAYERS.index("app/document")
     if path in BELONGS:
         return LAYERS.index(BELONGS[path])
     best = -1

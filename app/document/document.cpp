@@ -86,11 +86,18 @@ void Document::set_pair(std::optional<std::string> pair) {
     if (!model_name_.empty()) ask();
 }
 
+void Document::set_other(std::optional<std::string> other) {
+    if (other == other_) return;
+    other_ = std::move(other);
+    if (!model_name_.empty()) ask();
+}
+
 void Document::ask() {
     RunRequest request;
     request.model = model_name_;
     request.input.text = text_;
     request.input.pair = pair_;
+    request.other = other_;
     asked_ = worker_.ask(std::move(request));
 }
 
@@ -127,6 +134,7 @@ void Document::show(RunOutcome outcome) {
     shown_model_name_ = outcome.requested_model;
     notes_ = std::move(outcome.notes);
     trace_ = std::move(outcome.trace);
+    other_trace_ = std::move(outcome.other_trace);
     ++trace_number_;
     asked_before_.clear();
     if (trace_ == nullptr) return;

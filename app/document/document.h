@@ -27,6 +27,8 @@ class Document {
     void open_model(std::string name_or_path);
     void set_text(std::string text);
     void set_pair(std::optional<std::string> pair);
+    // Another sentence, run on its own by the same model, to compare with.
+    void set_other(std::optional<std::string> other);
 
     // Takes over what the worker has finished. True where something visible changed. A bug on the
     // worker's thread is thrown here.
@@ -37,9 +39,12 @@ class Document {
     const std::string& model_name() const { return model_name_; }
     const std::string& text() const { return text_; }
     const std::optional<std::string>& pair() const { return pair_; }
+    const std::optional<std::string>& other() const { return other_; }
     // What is shown: null before the first model and before the first trace.
     const std::shared_ptr<const Model>& model() const { return model_; }
     const std::shared_ptr<const Trace>& trace() const { return trace_; }
+    // Of the other sentence; null where there is none.
+    const std::shared_ptr<const Trace>& other_trace() const { return other_trace_; }
     // Counts the traces shown: a cheap answer to "is this another one?".
     std::uint64_t trace_number() const { return trace_number_; }
     const std::vector<std::string>& notes() const { return notes_; }
@@ -62,8 +67,10 @@ class Document {
     std::string model_name_;
     std::string text_ = kDefaultText;
     std::optional<std::string> pair_;
+    std::optional<std::string> other_;
     std::shared_ptr<const Model> model_;
     std::shared_ptr<const Trace> trace_;
+    std::shared_ptr<const Trace> other_trace_;
     std::uint64_t trace_number_ = 0;
     std::vector<std::string> notes_;
     std::string error_;

@@ -82,19 +82,31 @@ RunOutcome Worker::compute(const Pending& pending) {
         }
         outcome.model = open(pending.request.model);
         pending.cancel.check();
-        PreparedInput prepared = outcome.model->prepare(pending.request.input);
-        outcome.notes = std::move(prepared.notes);
-        RunOptions options;
-        options.progress.cancel = pending.cancel;
-        const std::unique_ptr<Plan> plan =
-            backend_->prepare(prepared.graph, outcome.model->weights());
-        outcome.trace = plan->run(prepared.inputs, options);
+        outcome.trace = run(*outcome.model, pending.request.input, pending.cancel, outcome.notes);
+        if (pending.request.other) {
+            ModelInput other = pending.request.input;
+            other.text = *pending.request.other;
+            other.pair = std::nullopt;
+            std::vector<std::string> ignored;
+            outcome.other_trace = run(*outcome.model, other, pending.cancel, ignored);
+        }
     } catch (const Cancelled&) {
         outcome.failure = nullptr;
     } catch (const std::exception&) {
         outcome.failure = std::current_exception();
     }
     return outcome;
+}
+
+std::shared_ptr<const Trace> Worker::run(const Model& model, const ModelInput& input,
+                                         const CancelToken& cancel,
+                                         std::vector<std::string>& notes) {
+    PreparedInput prepared = model.prepare(input);
+    notes = std::move(prepared.notes);
+    RunOptions options;
+    options.progress.cancel = cancel;
+    const std::unique_ptr<Plan> plan = backend_->prepare(prepared.graph, model.weights());
+    return plan->run(prepared.inputs, options);
 }
 
 const std::shared_ptr<const Model>& Worker::open(const std::string& model) {

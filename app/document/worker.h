@@ -25,6 +25,7 @@ namespace heed::app {
 struct RunRequest {
     std::string model;  // name or path of a model, or path of a trace file
     ModelInput input;
+    std::optional<std::string> other;  // a sentence to be run on its own, too
 };
 
 struct RunOutcome {
@@ -32,6 +33,7 @@ struct RunOutcome {
     std::string requested_model;
     std::shared_ptr<const Model> model;  // null where it could not be opened, and for a trace file
     std::shared_ptr<const Trace> trace;  // null where the run failed
+    std::shared_ptr<const Trace> other_trace;
     std::vector<std::string> notes;
     std::exception_ptr failure;
 };
@@ -59,6 +61,8 @@ class Worker {
 
     void work();
     RunOutcome compute(const Pending& pending);
+    std::shared_ptr<const Trace> run(const Model& model, const ModelInput& input,
+                                     const CancelToken& cancel, std::vector<std::string>& notes);
     const std::shared_ptr<const Model>& open(const std::string& model);
 
     std::function<void()> wake_;

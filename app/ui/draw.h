@@ -6,22 +6,23 @@
 #include <string_view>
 
 #include "app/ui/colour.h"
+#include "app/ui/colour_scale.h"
 #include "app/ui/geometry.h"
 #include "app/ui/ui_context.h"
 
 namespace heed::app {
 
-void fill(const Rect& rect, Colour colour, float radius = 0);
+void fill(UiContext& ui, const Rect& rect, Colour colour, float radius = 0);
 // Fills what lies under everything: the ground of a bar or a card, straight in the screen (not in
 // an area that scrolls, not over anything). Whole pixels.
 void fill_ground(UiContext& ui, const Rect& rect, Colour colour, float radius = 0);
 // The line lies inside the rectangle.
-void outline(const Rect& rect, Colour colour, float width, float radius = 0);
-void draw_line(Point from, Point to, Colour colour, float width);
+void outline(UiContext& ui, const Rect& rect, Colour colour, float width, float radius = 0);
+void draw_line(UiContext& ui, Point from, Point to, Colour colour, float width);
 // A road from `from` to `to` that leaves and arrives level.
-void draw_curve(Point from, Point to, Colour colour, float width);
-void draw_triangle(Point a, Point b, Point c, Colour colour);
-void draw_picture(const Rect& rect, const Picture& picture);
+void draw_curve(UiContext& ui, Point from, Point to, Colour colour, float width);
+void draw_triangle(UiContext& ui, Point a, Point b, Point c, Colour colour);
+void draw_picture(UiContext& ui, const Rect& rect, const Picture& picture);
 
 enum class Align { kLeft, kCentre, kRight };
 

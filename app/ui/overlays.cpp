@@ -61,9 +61,9 @@ void legend_bar(UiContext& ui, std::string_view id, const Rect& rect, const Colo
         const float place = (static_cast<float>(i) + 0.5F) / static_cast<float>(kLegendSteps);
         const float left = std::floor(bar.x + step * static_cast<float>(i));
         const float right = std::floor(bar.x + step * static_cast<float>(i + 1));
-        fill({left, bar.y, right - left, bar.h}, scale.colour(theme, value_at(scale, place)));
+        fill(ui, {left, bar.y, right - left, bar.h}, scale.colour(theme, value_at(scale, place)));
     }
-    outline(bar, theme.line, ui.hairline());
+    outline(ui, bar, theme.line, ui.hairline());
     std::string noted(caption);
     const float end_width = measure_text(ui, Type::kNumberTiny, tick_text(scale.high));
     const float end_left = bar.right() - end_width / 2 - ui.px(6);
@@ -72,7 +72,8 @@ void legend_bar(UiContext& ui, std::string_view id, const Rect& rect, const Colo
         const float x = bar.x + bar_place(scale, t) * bar_width;
         const std::string text = tick_text(t * scale.high);
         noted += (t == ticks_of(scale).front() ? ": " : " ") + text;
-        draw_line({x, bar.bottom()}, {x, bar.bottom() + ui.px(4)}, theme.ink_third, ui.hairline());
+        draw_line(ui, {x, bar.bottom()}, {x, bar.bottom() + ui.px(4)}, theme.ink_third,
+                  ui.hairline());
         // The numbers at the ends stay within the legend.
         const float width = measure_text(ui, Type::kNumberTiny, text);
         const float left =
@@ -153,8 +154,8 @@ void draw_tooltip(UiContext& ui, const Rect& anchor, std::span<const TooltipLine
                  ImGuiWindowFlags_Tooltip | ImGuiWindowFlags_NoDecoration |
                      ImGuiWindowFlags_NoInputs | ImGuiWindowFlags_NoSavedSettings |
                      ImGuiWindowFlags_NoBackground);
-    fill(box, ui.theme.surface, ui.px(8));
-    outline(box, ui.theme.ink_third, ui.hairline(), ui.px(8));
+    fill(ui, box, ui.theme.surface, ui.px(8));
+    outline(ui, box, ui.theme.ink_third, ui.hairline(), ui.px(8));
     float top = box.y + padding;
     for (const TooltipLine& line : lines) {
         draw_text_at(ui, {line.type, line.colour}, {box.x + padding, top}, line.text);

@@ -15,6 +15,10 @@ struct Picture {
     void* texture = nullptr;
     float u = 1;
     float v = 1;
+    int columns = 0;
+    int rows = 0;
+    // What was painted; empty unless the store keeps it (while figures are made).
+    std::span<const std::uint32_t> texels{};
 };
 
 class PictureStore {

@@ -1,8 +1,5 @@
 #include "app/ui/theme.h"
 
-#include <algorithm>
-#include <cmath>
-
 namespace heed::app {
 
 namespace {
@@ -53,9 +50,6 @@ constexpr Theme kDarkTheme{
     .positive = rgb(0x74B3F0),
 };
 
-constexpr Colour kDarkInk = rgb(0x101218);
-constexpr Colour kLightInk = rgb(0xFFFFFF);
-
 }  // namespace
 
 const Theme& theme_of(ThemeKind kind) {
@@ -70,25 +64,6 @@ std::optional<ThemeKind> find_theme(std::string_view name) {
 
 std::string_view theme_name(ThemeKind kind) {
     return kind == ThemeKind::kDark ? "dark" : "light";
-}
-
-float ColourScale::place(float value) const {
-    if (!std::isfinite(value) || !(high > 0)) return 0;
-    const float share = std::min(std::abs(value) / high, 1.0F);
-    const float scaled = scale == ValueScale::kSquareRoot ? std::sqrt(share) : share;
-    if (kind == Kind::kSigned) return value < 0 ? -scaled : scaled;
-    return value < 0 ? 0 : scaled;
-}
-
-Colour ColourScale::colour(const Theme& theme, float value) const {
-    const float t = place(value);
-    if (kind == Kind::kWeights) return ramp(theme.weights, t);
-    return mix(theme.zero, t < 0 ? theme.negative : theme.positive, std::abs(t));
-}
-
-Colour ink_on(const Theme& theme, Colour cell) {
-    const Colour other = theme.is_dark() ? kDarkInk : kLightInk;
-    return compute_contrast(theme.ink, cell) >= compute_contrast(other, cell) ? theme.ink : other;
 }
 
 }  // namespace heed::app

@@ -5,13 +5,19 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "app/ui/actions.h"
 #include "app/ui/fonts.h"
 #include "app/ui/item_log.h"
+#include "app/ui/jobs.h"
 #include "app/ui/pictures.h"
 #include "app/ui/theme.h"
+
+namespace heed {
+class Trace;
+}
 
 namespace heed::app {
 
@@ -29,6 +35,9 @@ struct Ground {
     Colour colour;
 };
 
+struct Drawing;     // app/ui/drawing.h
+struct FigureArea;  // app/ui/figures.h
+
 struct UiContext {
     const Theme& theme;
     const Fonts& fonts;
@@ -36,12 +45,19 @@ struct UiContext {
     ItemLog& items;
     PictureStore& pictures;
     HoverClock& hover;
+    JobStore& jobs;
     std::vector<Ground>* grounds = nullptr;  // of this frame; null: grounds are drawn
     float scale = 1;                         // picture pixels per pixel of the design
     double now_s = 0;                        // time of this frame
     std::uint64_t trace_number = 0;  // counts the traces shown: the key of what views keep of one
     bool is_typing = false;          // the sentence field has the keys
-    double next_frame_s = 1e9;       // seconds until a frame is needed though nothing happens
+    bool reduces_motion = false;     // nothing glides: it is there at once
+    // The trace that is shown now, for jobs, and that of the other sentence where there is one.
+    std::shared_ptr<const Trace> trace{};
+    std::shared_ptr<const Trace> other_trace{};
+    Drawing* drawing = nullptr;                  // set while a figure is made
+    std::vector<FigureArea>* figures = nullptr;  // set while somebody asks where figures are
+    double next_frame_s = 1e9;  // seconds until a frame is needed though nothing happens
 
     // Picture pixels for a length of the design, whole.
     float px(float design_px) const { return std::round(design_px * scale); }

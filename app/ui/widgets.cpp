@@ -38,7 +38,7 @@ ButtonColours colours_of(const Theme& theme, const ButtonOptions& options, bool 
 
 }  // namespace
 
-Interaction interact(std::string_view id, const Rect& rect) {
+Interaction interact(UiContext&, std::string_view id, const Rect& rect) {
     Interaction result;
     const ImVec2 mouse = ImGui::GetMousePos();
     result.mouse = {mouse.x, mouse.y};
@@ -54,10 +54,10 @@ Interaction interact(std::string_view id, const Rect& rect) {
 
 bool button(UiContext& ui, std::string_view id, const Rect& rect, std::string_view label,
             const ButtonOptions& options) {
-    const Interaction state = interact(id, rect);
+    const Interaction state = interact(ui, id, rect);
     const bool is_hovered = state.is_hovered && options.is_enabled;
     const ButtonColours colours = colours_of(ui.theme, options, is_hovered);
-    fill(rect, colours.ground, ui.px(8));
+    fill(ui, rect, colours.ground, ui.px(8));
     const Type type = colours.is_strong ? Type::kNoteStrong : Type::kNote;
     draw_text(ui, {type, colours.ink, Align::kCentre}, rect, label);
     log_item(ui, id, "button", label, std::nullopt, rect);
@@ -76,15 +76,15 @@ float measure_button(const UiContext& ui, std::string_view label) {
 
 bool chip(UiContext& ui, std::string_view id, const Rect& rect, std::string_view label,
           ChipRole role) {
-    const Interaction state = interact(id, rect);
+    const Interaction state = interact(ui, id, rect);
     const Theme& theme = ui.theme;
     const bool is_chosen = role == ChipRole::kQuery || role == ChipRole::kKey;
     Colour ink = role == ChipRole::kFaint ? theme.ink_third : theme.ink;
     if (role == ChipRole::kQuery) ink = theme.query;
     if (role == ChipRole::kKey) ink = theme.key;
-    if (role != ChipRole::kFaint) fill(rect, theme.surface, ui.px(7));
+    if (role != ChipRole::kFaint) fill(ui, rect, theme.surface, ui.px(7));
     const Colour edge = is_chosen ? ink : (state.is_hovered ? theme.ink_third : theme.line);
-    outline(rect, edge, is_chosen ? 2 * ui.hairline() : ui.hairline(), ui.px(7));
+    outline(ui, rect, edge, is_chosen ? 2 * ui.hairline() : ui.hairline(), ui.px(7));
     const Type type = is_chosen ? Type::kBodyStrong : Type::kBody;
     draw_text(ui, {type, ink, Align::kCentre}, inset(rect, ui.px(2), 0), label);
     log_item(ui, id, "chip", label, std::nullopt, rect);
@@ -101,18 +101,18 @@ float measure_chip(const UiContext& ui, std::string_view label) {
 std::optional<int> segmented(UiContext& ui, std::string_view id, const Rect& rect,
                              std::span<const std::string> labels, int chosen) {
     const Theme& theme = ui.theme;
-    fill(rect, theme.sunk, ui.px(10));
+    fill(ui, rect, theme.sunk, ui.px(10));
     std::optional<int> pressed;
     const Rect inside = inset(rect, ui.px(4));
     const float width = inside.w / static_cast<float>(labels.size());
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const Rect part{inside.x + width * static_cast<float>(i), inside.y, width, inside.h};
         const std::string part_id = std::string(id) + "/" + labels[i];
-        const Interaction state = interact(part_id, part);
+        const Interaction state = interact(ui, part_id, part);
         const bool is_chosen = static_cast<int>(i) == chosen;
         if (is_chosen) {
-            fill(part, theme.surface, ui.px(8));
-            outline(part, theme.line, ui.hairline(), ui.px(8));
+            fill(ui, part, theme.surface, ui.px(8));
+            outline(ui, part, theme.line, ui.hairline(), ui.px(8));
         }
         const Colour ink = is_chosen || state.is_hovered ? theme.ink : theme.ink_second;
         draw_text(ui, {is_chosen ? Type::kNoteStrong : Type::kNote, ink, Align::kCentre}, part,
@@ -126,7 +126,7 @@ std::optional<int> segmented(UiContext& ui, std::string_view id, const Rect& rec
 std::optional<int> slider(UiContext& ui, std::string_view id, const Rect& rect, int value, int low,
                           int high) {
     const Theme& theme = ui.theme;
-    const Interaction state = interact(id, rect);
+    const Interaction state = interact(ui, id, rect);
     const float knob = ui.px(8);
     const Rect track{rect.x + knob, rect.centre().y - ui.px(2), std::max(1.0F, rect.w - 2 * knob),
                      ui.px(4)};
@@ -141,18 +141,18 @@ std::optional<int> slider(UiContext& ui, std::string_view id, const Rect& rect, 
     const float share =
         high > low ? static_cast<float>(value - low) / static_cast<float>(high - low) : 0;
     const float at = track.x + share * track.w;
-    fill(track, theme.line, ui.px(2));
-    fill({track.x, track.y, at - track.x, track.h}, theme.accent, ui.px(2));
+    fill(ui, track, theme.line, ui.px(2));
+    fill(ui, {track.x, track.y, at - track.x, track.h}, theme.accent, ui.px(2));
     const Rect handle{at - knob, track.centre().y - knob, 2 * knob, 2 * knob};
-    fill(handle, theme.surface, knob);
-    outline(handle, theme.accent, 2 * ui.hairline(), knob);
+    fill(ui, handle, theme.surface, knob);
+    outline(ui, handle, theme.accent, 2 * ui.hairline(), knob);
     log_item(ui, id, "slider", std::to_string(value), static_cast<double>(value), rect);
     return moved;
 }
 
 Rect card(UiContext& ui, const Rect& rect) {
     fill_ground(ui, rect, ui.theme.surface, ui.px(kCardRadius));
-    outline(rect, ui.theme.line, ui.hairline(), ui.px(kCardRadius));
+    outline(ui, rect, ui.theme.line, ui.hairline(), ui.px(kCardRadius));
     return inset(rect, ui.px(kCardPadding));
 }
 

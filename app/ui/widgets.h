@@ -21,7 +21,7 @@ struct Interaction {
 
 // An area that takes the mouse, drawing nothing: for pictures whose cells find themselves by
 // `mouse`. The id must be unique in the frame.
-Interaction interact(std::string_view id, const Rect& rect);
+Interaction interact(UiContext& ui, std::string_view id, const Rect& rect);
 
 enum class ButtonLook {
     kQuiet,    // sunk ground

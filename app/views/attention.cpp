@@ -84,10 +84,10 @@ void draw_header(UiContext& ui, const Selection& selection, const AttentionLayou
     draw_label(ui, "view/attention/subtitle", {Type::kBody, ui.theme.ink_second}, line,
                "who looks at whom");
     if (!layout.lines_button.is_empty()) {
-        const ButtonOptions look{state.shows_lines ? ButtonLook::kOn : ButtonLook::kQuiet, true,
-                                 "the same weights as lines"};
+        const ButtonOptions look{state.options.shows_lines ? ButtonLook::kOn : ButtonLook::kQuiet,
+                                 true, "the same weights as lines"};
         if (button(ui, "view/attention/lines", layout.lines_button, "lines", look)) {
-            state.shows_lines = !state.shows_lines;
+            state.options.shows_lines = !state.options.shows_lines;
         }
     }
     if (layout.zoom_in.is_empty()) return;
@@ -112,8 +112,8 @@ void draw_footer(UiContext& ui, const AttentionLayout& layout, const MatrixPictu
     const float right = layout.legend.x + std::min(ui.px(300), layout.legend.w * 0.5F) + ui.px(20);
     const Rect line{right, layout.legend.y + ui.px(16), layout.legend.right() - right, ui.px(18)};
     const Rect swatch{line.x, line.y + ui.px(3), ui.px(12), ui.px(12)};
-    fill(swatch, ui.theme.sunk, ui.px(2));
-    outline(swatch, ui.theme.line, ui.hairline(), ui.px(2));
+    fill(ui, swatch, ui.theme.sunk, ui.px(2));
+    outline(ui, swatch, ui.theme.line, ui.hairline(), ui.px(2));
     draw_label(ui, "view/attention/blocked", {Type::kNote, ui.theme.ink_second},
                {swatch.right() + ui.px(8), line.y, line.w - ui.px(20), line.h}, "may not be seen");
 }
@@ -219,8 +219,8 @@ ViewResult draw_attention_view(const Trace& trace, const Selection& selection, c
         empty_state(ui, "view/attention/empty", inside, "On its way", "The weights are read.");
         return result;
     }
-    const AttentionLayout layout =
-        layout_attention(ui, {inside, place.rows, place.columns, state.shows_lines, state.zoom});
+    const AttentionLayout layout = layout_attention(
+        ui, {inside, place.rows, place.columns, state.options.shows_lines, state.zoom});
     MatrixPicture picture{"view/attention", place.rows, place.columns, *weights.values};
     picture.blocked = weights.blocked;
     picture.scale = scale_of(trace.graph().node(*site->pattern), *weights.values);

@@ -57,7 +57,7 @@ std::optional<int> draw_side(UiContext& ui, const AttentionLayout& layout,
                          matrix.cell_h};
         draw_text(ui, {type, ink, side.align}, place, side.axis.label(i));
     }
-    const Interaction state = interact(id, side.band);
+    const Interaction state = interact(ui, id, side.band);
     if (state.is_hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     if (!state.was_clicked) return std::nullopt;
     const int at = static_cast<int>((state.mouse.y - matrix.grid.y) / matrix.cell_h);
@@ -89,7 +89,7 @@ LinesHit draw_attention_lines(UiContext& ui, const AttentionLayout& layout,
     const float left = layout.line_queries.right() + ui.px(10);
     const float right = layout.line_keys.x - ui.px(10);
     const auto road = [&](int query, int key, Colour colour, float weight) {
-        draw_curve({left, middle_of_row(layout, query)}, {right, middle_of_row(layout, key)},
+        draw_curve(ui, {left, middle_of_row(layout, query)}, {right, middle_of_row(layout, key)},
                    colour, line_width(ui, weight));
     };
     // Many lines are paler, so that the chosen word's stand out.

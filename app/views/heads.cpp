@@ -181,7 +181,7 @@ std::optional<GridHit> draw_grid(const Trace& trace, const Selection& selection,
                                  const HeadsLayout& layout, const std::vector<int>& layers,
                                  UiContext& ui) {
     const Sheet sheet = make_sheet(trace, ui, layers, layout);
-    const Interaction state = interact("view/heads/grid", layout.grid);
+    const Interaction state = interact(ui, "view/heads/grid", layout.grid);
     std::optional<GridHit> hovered;
     for (int row = 0; row < layout.layers; ++row) {
         const int layer = layers[static_cast<std::size_t>(row)];
@@ -197,7 +197,7 @@ std::optional<GridHit> draw_grid(const Trace& trace, const Selection& selection,
             const float out = is_chosen ? 2 * ui.hairline() : ui.hairline();
             const Rect frame{place.x - out, place.y - out, place.w + 2 * out, place.h + 2 * out};
             outline(
-                frame,
+                ui, frame,
                 is_chosen ? ui.theme.accent : (is_hovered ? ui.theme.ink_second : ui.theme.line),
                 out, is_chosen ? ui.px(2) : 0);
             if (ui.items.is_recording()) {

@@ -96,7 +96,7 @@ void draw_head(const Trace& trace, const Explanation& explanation, const Inspect
     const std::string text = value_text(explanation);
     draw_text(ui, {Type::kResult, theme.ink, Align::kRight}, layout.value, text);
     log_item(ui, "view/inspector/value", "value", text, shown, layout.value);
-    const Interaction state = interact("view/inspector/value", layout.value);
+    const Interaction state = interact(ui, "view/inspector/value", layout.value);
     if (state.is_hovered) {
         draw_cell_tip(ui, trace, explanation.cell.id, explanation.cell.index, value, layout.value);
     }
@@ -132,22 +132,23 @@ Rect number_place(const ListScene& scene, const Rect& row) {
 }
 
 void draw_bar(const ListScene& scene, const Rect& row, const TermLine& line, Colour colour) {
+    UiContext& ui = scene.ui;
     const InspectorLayout& layout = scene.layout;
     if (layout.bar_w <= 0 || !(scene.state.largest > 0) || !std::isfinite(line.amount)) return;
     const float share = static_cast<float>(line.amount / scene.state.largest);
-    const float height = scene.ui.px(kBar);
+    const float height = ui.px(kBar);
     const float left = row.x + layout.bar_x;
     const float y = row.centre().y - height / 2;
-    const float least = scene.ui.px(2);
+    const float least = ui.px(2);
     if (!scene.state.has_negative) {
-        fill({left, y, std::max(least, share * layout.bar_w), height}, colour, scene.ui.px(3));
+        fill(ui, {left, y, std::max(least, share * layout.bar_w), height}, colour, ui.px(3));
         return;
     }
     const float zero = left + layout.bar_w / 2;
     const float length = std::max(least, std::abs(share) * layout.bar_w / 2);
-    fill({share < 0 ? zero - length : zero, y, length, height}, colour, scene.ui.px(3));
-    draw_line({zero, row.y + scene.ui.px(2)}, {zero, row.bottom() - scene.ui.px(2)},
-              scene.ui.theme.line, scene.ui.hairline());
+    fill(ui, {share < 0 ? zero - length : zero, y, length, height}, colour, ui.px(3));
+    draw_line(ui, {zero, row.y + ui.px(2)}, {zero, row.bottom() - ui.px(2)}, ui.theme.line,
+              ui.hairline());
 }
 
 // What a leaf of the tree is: a number of the file, or a row that a token id chose.
@@ -189,7 +190,8 @@ Colour bar_colour(const ListScene& scene, const TermLine& line, bool is_chosen) 
 void take_term(const ListScene& scene, const TermLine& line, int position, const Rect& row,
                ViewResult& result) {
     const Term& term = scene.state.explanation->terms[static_cast<std::size_t>(line.term)];
-    const Interaction state = interact(indexed_id("view/inspector/term", {position}), row);
+    const Interaction state =
+        interact(scene.ui, indexed_id("view/inspector/term", {position}), row);
     if (!state.is_hovered) return;
     const Rect numbers = number_place(scene, row);
     // The right half of a product is its other factor.
@@ -230,7 +232,7 @@ void draw_term(const ListScene& scene, int position, const Rect& row, ViewResult
     const Term& term = scene.state.explanation->terms[static_cast<std::size_t>(line.term)];
     const ImVec2 mouse = ImGui::GetMousePos();
     if (ImGui::IsWindowHovered() && row.contains({mouse.x, mouse.y})) {
-        fill(row, theme.sunk, ui.px(6));
+        fill(ui, row, theme.sunk, ui.px(6));
     }
     const bool is_leaf = term.cell.kind != CellKind::kNode;
     Colour ink = is_leaf ? theme.ink_second : theme.ink;

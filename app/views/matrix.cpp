@@ -86,28 +86,28 @@ void paint_image(UiContext& ui, const MatrixLayout& layout, const MatrixPicture&
                        origin.y + layout.cell_h * static_cast<float>(sight.row)};
     const Rect area{corner.x, corner.y, layout.cell_w * static_cast<float>(sight.columns()),
                     layout.cell_h * static_cast<float>(sight.rows())};
-    draw_picture(area, image);
+    draw_picture(ui, area, image);
     if (layout.gap > 0) {
         const Colour ground = ui.theme.surface;
         for (int c = sight.column; c < sight.end_column; ++c) {
             const Rect cell = layout.cell(origin, sight.row, c);
-            fill({cell.right(), area.y, layout.gap, area.h}, ground);
+            fill(ui, {cell.right(), area.y, layout.gap, area.h}, ground);
         }
         for (int r = sight.row; r < sight.end_row; ++r) {
             const Rect cell = layout.cell(origin, r, sight.column);
-            fill({area.x, cell.bottom(), area.w, layout.gap}, ground);
+            fill(ui, {area.x, cell.bottom(), area.w, layout.gap}, ground);
         }
     } else {
-        outline(intersect(area, layout.grid), ui.theme.line, ui.hairline());
+        outline(ui, intersect(area, layout.grid), ui.theme.line, ui.hairline());
     }
 }
 
 // What may not be seen: a sunk ground with one stroke through it.
 void draw_blocked(UiContext& ui, const Rect& cell) {
-    fill(cell, ui.theme.sunk, ui.px(3));
+    fill(ui, cell, ui.theme.sunk, ui.px(3));
     const float reach = std::min(cell.w, cell.h) * 0.2F;
     const Point middle = cell.centre();
-    draw_line({middle.x - reach, middle.y + reach}, {middle.x + reach, middle.y - reach},
+    draw_line(ui, {middle.x - reach, middle.y + reach}, {middle.x + reach, middle.y - reach},
               ui.theme.line, ui.hairline());
 }
 
@@ -122,10 +122,10 @@ void draw_rectangles(UiContext& ui, const MatrixLayout& layout, const MatrixPict
                 draw_blocked(ui, cell);
                 continue;
             }
-            fill(cell, picture.scale.colour(ui.theme, values[c]), radius);
+            fill(ui, cell, picture.scale.colour(ui.theme, values[c]), radius);
             const bool is_empty = std::abs(picture.scale.place(values[c])) < 0.15F;
             if (is_empty && layout.gap > 0) {
-                outline(cell, with_alpha(ui.theme.line, 0.7F), ui.hairline(), radius);
+                outline(ui, cell, with_alpha(ui.theme.line, 0.7F), ui.hairline(), radius);
             }
         }
     }
@@ -174,10 +174,10 @@ void draw_crosshair(UiContext& ui, const MatrixLayout& layout, const MatrixPictu
         const float width = std::max(1.0F, std::round(1.5F * ui.scale));
         const Rect row{origin.x, cell.y, layout.content_w() - layout.gap, cell.h};
         const Rect column{cell.x, origin.y, cell.w, layout.content_h() - layout.gap};
-        outline(around(row), with_alpha(ui.theme.query, 0.6F), width, ui.px(4));
-        outline(around(column), with_alpha(ui.theme.key, 0.6F), width, ui.px(4));
+        outline(ui, around(row), with_alpha(ui.theme.query, 0.6F), width, ui.px(4));
+        outline(ui, around(column), with_alpha(ui.theme.key, 0.6F), width, ui.px(4));
     }
-    outline(around(cell), ui.theme.ink, 2 * ui.hairline(), ui.px(4));
+    outline(ui, around(cell), ui.theme.ink, 2 * ui.hairline(), ui.px(4));
 }
 
 void log_cells(UiContext& ui, const MatrixLayout& layout, const MatrixPicture& picture,
@@ -286,15 +286,15 @@ void reveal_chosen(UiContext& ui, const MatrixLayout& layout, CellIndex chosen) 
     ui.request_frame_in(0);
 }
 
-void take_clicks(const MatrixLayout& layout, const MatrixPicture& picture, Point origin,
-                 MatrixHit& hit) {
+void take_clicks(UiContext& ui, const MatrixLayout& layout, const MatrixPicture& picture,
+                 Point origin, MatrixHit& hit) {
     const std::string id(picture.id);
-    const Interaction rows = interact(id + "/rows", layout.row_band);
+    const Interaction rows = interact(ui, id + "/rows", layout.row_band);
     if (rows.was_clicked) {
         const Point at{layout.grid.x, rows.mouse.y};
         if (const auto cell = cell_under(layout, origin, at)) hit.clicked_row = cell->row;
     }
-    const Interaction columns = interact(id + "/columns", layout.column_band);
+    const Interaction columns = interact(ui, id + "/columns", layout.column_band);
     if (columns.was_clicked) {
         hit.clicked_column = column_label_under(layout, origin, columns.mouse);
     }
@@ -322,7 +322,7 @@ MatrixHit draw_matrix(UiContext& ui, const MatrixLayout& layout, const MatrixPic
             begin_scroll(ui, id + "/scroll", layout.window, layout.content_w(), layout.content_h());
         if (picture.reveals_chosen) reveal_chosen(ui, layout, picture.chosen);
     }
-    const Interaction cells = interact(id + "/cells", layout.grid);
+    const Interaction cells = interact(ui, id + "/cells", layout.grid);
     Sight sight = find_sight(layout, origin);
     sight.row = std::max(sight.row, picture.values.row_begin());
     sight.end_row = std::min(sight.end_row, picture.values.row_end());
@@ -341,7 +341,7 @@ MatrixHit draw_matrix(UiContext& ui, const MatrixLayout& layout, const MatrixPic
 
     draw_row_labels(ui, layout, picture, origin, sight);
     draw_column_labels(ui, layout, picture, origin, sight);
-    take_clicks(layout, picture, origin, hit);
+    take_clicks(ui, layout, picture, origin, hit);
     if (cells.is_hovered) {
         hit.hovered = cell_under(layout, origin, cells.mouse);
         if (hit.hovered) {

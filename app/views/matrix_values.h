@@ -8,7 +8,7 @@
 #include <list>
 #include <optional>
 
-#include "app/ui/theme.h"
+#include "app/ui/colour_scale.h"
 #include "core/run/trace.h"
 
 namespace heed::app {

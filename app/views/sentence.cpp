@@ -68,9 +68,9 @@ void draw_more(UiContext& ui, const SentenceLayout& layout, float scroll_px) {
         const Colour veil =
             with_alpha(ui.theme.background, 1 - static_cast<float>(i) / static_cast<float>(kSteps));
         const float in = step * static_cast<float>(i);
-        if (scroll_px > 0) fill({layout.row.x + in, layout.row.y, step, layout.row.h}, veil);
+        if (scroll_px > 0) fill(ui, {layout.row.x + in, layout.row.y, step, layout.row.h}, veil);
         if (scroll_px < layout.most_scroll) {
-            fill({layout.row.right() - in - step, layout.row.y, step, layout.row.h}, veil);
+            fill(ui, {layout.row.right() - in - step, layout.row.y, step, layout.row.h}, veil);
         }
     }
 }

@@ -126,7 +126,7 @@ void draw_small(const StageScene& scene, NodeId id, const Rect& place, bool is_s
         {place.x + width + ui.px(6), place.y, std::max(0.0F, place.w - width - ui.px(6)), line},
         size_text(matrix.rows, matrix.columns));
     const SmallPicture small = place_small(ui, place, matrix);
-    const Interaction state = interact(item, small.image);
+    const Interaction state = interact(ui, item, small.image);
     log_item(ui, item, is_shown ? "chosen" : "choice", name, std::nullopt, small.image);
     const std::size_t cells = static_cast<std::size_t>(matrix.rows.extent) *
                               static_cast<std::size_t>(matrix.columns.extent);
@@ -136,13 +136,13 @@ void draw_small(const StageScene& scene, NodeId id, const Rect& place, bool is_s
                                         matrix.rows.extent);
     }
     if (values != nullptr) {
-        draw_picture(small.image, paint_small(scene.trace, ui, matrix, *values, small.image));
+        draw_picture(ui, small.image, paint_small(scene.trace, ui, matrix, *values, small.image));
     } else {
-        fill(small.image, ui.theme.sunk);
+        fill(ui, small.image, ui.theme.sunk);
     }
     const float out = is_shown ? 2 * ui.hairline() : ui.hairline();
     const Rect& image = small.image;
-    outline({image.x - out, image.y - out, image.w + 2 * out, image.h + 2 * out},
+    outline(ui, {image.x - out, image.y - out, image.w + 2 * out, image.h + 2 * out},
             is_shown ? ui.theme.accent : (state.is_hovered ? ui.theme.ink_third : ui.theme.line),
             out, is_shown ? ui.px(2) : 0);
     if (!state.is_hovered || values == nullptr) return;
@@ -178,9 +178,9 @@ void draw_strip(const StageScene& scene, const StageParts& parts, const StageLay
     draw_label(ui, "view/stages/arrow", {Type::kNote, ui.theme.ink_second, Align::kCentre},
                {layout.arrow.x + ui.px(4), y - ui.px(24), layout.arrow.w - ui.px(8), ui.px(18)},
                typeset_formula(parts.arrow));
-    draw_line({left, y}, {right - ui.px(6), y}, ui.theme.ink_third, 1.5F * ui.hairline());
-    draw_triangle({right - ui.px(8), y - ui.px(4)}, {right, y}, {right - ui.px(8), y + ui.px(4)},
-                  ui.theme.ink_third);
+    draw_line(ui, {left, y}, {right - ui.px(6), y}, ui.theme.ink_third, 1.5F * ui.hairline());
+    draw_triangle(ui, {right - ui.px(8), y - ui.px(4)}, {right, y},
+                  {right - ui.px(8), y + ui.px(4)}, ui.theme.ink_third);
 }
 
 void draw_header(const StageScene& scene, const StageLayout& layout, const MatrixPlace& place) {

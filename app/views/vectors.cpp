@@ -85,9 +85,10 @@ void draw_strip(const VectorsScene& scene, const Strip& strip, int word, const R
     ImGui::GetWindowDrawList()->AddImage(strip.picture.texture, {place.x, place.y},
                                          {place.right(), place.bottom()}, {0, top},
                                          {strip.picture.u, top + strip.picture.v / rows});
-    outline(place, ui.theme.line, ui.hairline());
+    outline(ui, place, ui.theme.line, ui.hairline());
     const std::string id = "view/vectors/strip" + std::to_string(strip.node);
-    const Interaction state = interact(indexed_id(id, {word}), intersect(place, scene.layout.list));
+    const Interaction state =
+        interact(ui, indexed_id(id, {word}), intersect(place, scene.layout.list));
     if (!state.is_hovered) return;
     const float share = (state.mouse.x - place.x) / place.w;
     const int column = std::clamp(static_cast<int>(share * static_cast<float>(scene.layout.shown)),
@@ -107,10 +108,10 @@ void draw_cosine(UiContext& ui, const Rect& place, double cosine, bool is_strong
     const float y = std::round(rest.centre().y);
     const Rect ground{rest.x, y - ui.px(4), rest.w, ui.px(8)};
     const bool has_bar = ground.w >= ui.px(16);
-    if (has_bar) fill(ground, ui.theme.sunk, ui.px(3));
+    if (has_bar) fill(ui, ground, ui.theme.sunk, ui.px(3));
     const float length = static_cast<float>(std::clamp(std::abs(cosine), 0.0, 1.0)) * ground.w;
     const Colour colour = cosine < 0 ? ui.theme.negative : ramp(ui.theme.weights, 0.6F);
-    if (has_bar && length >= 1) fill({ground.x, ground.y, length, ground.h}, colour, ui.px(3));
+    if (has_bar && length >= 1) fill(ui, {ground.x, ground.y, length, ground.h}, colour, ui.px(3));
     draw_text(ui, {Type::kNumber, is_strong ? ui.theme.ink : ui.theme.ink_second, Align::kRight},
               number, format_number(cosine, 2).view());
 }
@@ -120,11 +121,12 @@ void draw_word(const VectorsScene& scene, const Strip& fixed, const Strip& conte
     UiContext& ui = scene.ui;
     const bool is_chosen = word == scene.selection.query;
     if (is_chosen) {
-        fill({row.x - ui.px(6), row.y, row.w + ui.px(14), row.h}, ui.theme.accent_soft, ui.px(6));
+        fill(ui, {row.x - ui.px(6), row.y, row.w + ui.px(14), row.h}, ui.theme.accent_soft,
+             ui.px(6));
     }
     const std::string id = indexed_id("view/vectors/token", {word});
     const Rect label{row.x, row.y, scene.layout.label_w, row.h};
-    const Interaction state = interact(id, intersect(label, scene.layout.list));
+    const Interaction state = interact(ui, id, intersect(label, scene.layout.list));
     const Colour plain = scene.words.is_faint(word) ? ui.theme.ink_third : ui.theme.ink;
     draw_text(ui,
               {is_chosen ? Type::kBodyStrong : Type::kBody, is_chosen ? ui.theme.query : plain,
@@ -203,7 +205,8 @@ void draw_path(const VectorsScene& scene) {
     const float step = std::min(ui.px(64), layout.path.w / std::max(1.0F, count));
     const Rect area{layout.path.x, layout.path.y + ui.px(18), step * count,
                     layout.path.h - ui.px(38)};
-    draw_line({area.x, area.bottom()}, {area.right(), area.bottom()}, ui.theme.line, ui.hairline());
+    draw_line(ui, {area.x, area.bottom()}, {area.right(), area.bottom()}, ui.theme.line,
+              ui.hairline());
     for (std::size_t i = 0; i < scene.state.facts.path.size(); ++i) {
         const double cosine = scene.state.facts.path[i];
         const int layer = scene.trace.graph().node(scene.nodes.path[i]).layer;
@@ -211,7 +214,7 @@ void draw_path(const VectorsScene& scene) {
         const float left = area.x + step * static_cast<float>(i);
         const float width = std::max(1.0F, step - ui.px(6));
         const Rect bar{left, area.bottom() - share * area.h, width, share * area.h};
-        fill(bar, cosine < 0 ? ui.theme.negative : ramp(ui.theme.weights, 0.6F));
+        fill(ui, bar, cosine < 0 ? ui.theme.negative : ramp(ui.theme.weights, 0.6F));
         const Rect below{left, area.bottom() + ui.px(2), width, ui.px(16)};
         if (step >= ui.px(24) || i % 4 == 0) {
             draw_text(ui, {Type::kNumberTiny, ui.theme.ink_second, Align::kCentre}, below,

@@ -13,12 +13,12 @@ namespace {
 // A button with a triangle in it. True when pressed.
 bool draw_step_button(UiContext& ui, std::string_view id, const Rect& rect, bool points_right,
                       std::string_view noted, bool is_enabled) {
-    const Interaction state = interact(id, rect);
+    const Interaction state = interact(ui, id, rect);
     const bool is_hovered = state.is_hovered && is_enabled;
-    fill(rect, is_hovered ? mix(ui.theme.sunk, ui.theme.ink, 0.06F) : ui.theme.sunk, ui.px(10));
+    fill(ui, rect, is_hovered ? mix(ui.theme.sunk, ui.theme.ink, 0.06F) : ui.theme.sunk, ui.px(10));
     const Point middle = rect.centre();
     const float side = ui.px(6) * (points_right ? 1.0F : -1.0F);
-    draw_triangle({middle.x - side, middle.y - ui.px(7)}, {middle.x + side, middle.y},
+    draw_triangle(ui, {middle.x - side, middle.y - ui.px(7)}, {middle.x + side, middle.y},
                   {middle.x - side, middle.y + ui.px(7)},
                   is_enabled ? ui.theme.ink_second : ui.theme.line);
     log_item(ui, id, "button", noted, std::nullopt, rect);
@@ -47,7 +47,7 @@ ViewResult draw_bottom_bar(const Document& document, const ShellState& state, Ui
                            const Rect& bar, float text_left) {
     ViewResult result;
     fill_ground(ui, bar, ui.theme.surface);
-    fill({bar.x, bar.y, bar.w, ui.hairline()}, ui.theme.line);
+    fill(ui, {bar.x, bar.y, bar.w, ui.hairline()}, ui.theme.line);
     const Trace& trace = *document.trace();
     const Graph& graph = trace.graph();
     const Selection& selection = document.selection();

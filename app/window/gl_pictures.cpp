@@ -32,7 +32,7 @@ Picture GlPictures::get(std::string_view id, std::uint64_t version, int width, i
         ++painted_;
     }
     const auto name = static_cast<std::uintptr_t>(entry.texture.name());
-    return {reinterpret_cast<void*>(name), 1, 1};
+    return {reinterpret_cast<void*>(name), 1, 1, width, height};
 }
 
 void GlPictures::end_frame() {

@@ -45,7 +45,7 @@ ImGuiSession::~ImGuiSession() {
     ImGui::DestroyContext(context_);
 }
 
-Program::Program(std::function<void()> wake) : document_(std::move(wake)) {
+Program::Program(std::function<void()> wake) : document_(wake), jobs_(wake) {
     shell_.texts = StageTexts::load();
     add_program_actions();
     add_document_actions();
@@ -100,12 +100,14 @@ double Program::build_frame(const FrameRequest& request) {
     run_keys();
 
     items_.begin_frame(request.record);
-    UiContext ui{theme_of(theme_), fonts_, actions_, items_, pictures_, hover_};
+    UiContext ui{theme_of(theme_), fonts_, actions_, items_, pictures_, hover_, jobs_};
     grounds_.clear();
     ui.grounds = &grounds_;
     ui.scale = fonts_.scale();
     ui.now_s = request.now_s;
     ui.trace_number = document_.trace_number();
+    ui.trace = document_.trace();
+    ui.other_trace = document_.other_trace();
     ui.is_typing = shell_.is_typing;
     hover_.was_asked = false;
     const ImVec2 size = ImGui::GetIO().DisplaySize;
@@ -113,6 +115,7 @@ double Program::build_frame(const FrameRequest& request) {
     if (!hover_.was_asked) hover_.target = 0;
     ImGui::Render();
     pictures_.end_frame();
+    jobs_.end_frame();
 
     const bool asked_for_something = result.selection || !result.commands.empty();
     apply(std::move(result));

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "app/document/document.h"
+#include "app/document/job_thread.h"
 #include "app/ui/actions.h"
 #include "app/ui/fonts.h"
 #include "app/ui/item_log.h"
@@ -54,6 +55,8 @@ class Program {
 
     Document& document() { return document_; }
     const Document& document() const { return document_; }
+    // Whether something that was asked for is not on the screen yet.
+    bool is_busy() const { return document_.is_busy() || jobs_.is_busy(); }
     const Actions& actions() const { return actions_; }
     const ItemLog& items() const { return items_; }
     const GlPictures& pictures() const { return pictures_; }
@@ -84,6 +87,7 @@ class Program {
     ImGuiSession imgui_;
     GlPictures pictures_;
     Document document_;
+    JobThread jobs_;
     Actions actions_;
     ItemLog items_;
     Fonts fonts_;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/options.h"
 #include "app/views/axes.h"
 #include "app/window/program.h"
 #include "core/base/error.h"
@@ -71,31 +72,44 @@ void Program::add_program_actions() {
 void Program::add_view_actions() {
     actions_.add({"view",
                   "Show a view in the middle",
-                  "attention|stages|vectors",
+                  "attention|heads|stages|neuron|vectors|predict",
                   {},
                   {},
                   {},
                   [this](ActionArguments arguments) {
                       const std::vector<std::string> names = centre_view_names();
                       const std::string& name =
-                          one_argument("view", arguments, "attention, stages or vectors");
+                          one_argument("view", arguments, "the name of a view");
                       const auto at = std::find(names.begin(), names.end(), name);
                       if (at == names.end()) {
-                          throw Error("do", "view", "attention, stages or vectors",
-                                      in_quotes(name));
+                          throw Error("do", "view", "the name of a view", in_quotes(name));
                       }
-                      shell_.centre = static_cast<CentreView>(at - names.begin());
+                      shell_.centre = *at;
                   }});
-    for (int i = 0; i < kCentreViewCount; ++i) {
-        const std::string name = centre_view_names()[static_cast<std::size_t>(i)];
+    for (std::size_t i = 0; i < centre_view_names().size(); ++i) {
+        const std::string name = centre_view_names()[i];
         actions_.add({"view-" + name,
                       "Show " + name,
                       "",
-                      {ctrl(kKey0 + 1 + i)},
+                      {ctrl(kKey0 + 1 + static_cast<int>(i))},
                       {},
                       {},
-                      [this, i](ActionArguments) { shell_.centre = static_cast<CentreView>(i); }});
+                      [this, name](ActionArguments) { shell_.centre = name; }});
     }
+    actions_.add({"set",
+                  "Set an option of a view",
+                  "OPTION VALUE",
+                  {},
+                  {},
+                  {},
+                  [this](ActionArguments arguments) {
+                      if (arguments.size() != 2) {
+                          throw Error("do", "set", "an option and its value",
+                                      std::to_string(arguments.size()) + " words");
+                      }
+                      set_option([this](OptionVisitor& v) { document_.views.visit(v); },
+                                 arguments[0], arguments[1]);
+                  }});
     actions_.add({"side",
                   "Heads or inspector, where one has room",
                   "heads|why",
@@ -123,6 +137,22 @@ void Program::add_document_actions() {
         {"pair", "Set the second sentence", "TEXT", {}, {}, {}, [this](ActionArguments arguments) {
              document_.set_pair(one_argument("pair", arguments, "one text"));
          }});
+    actions_.add({"other",
+                  "Set a sentence to compare with",
+                  "TEXT",
+                  {},
+                  {},
+                  {},
+                  [this](ActionArguments arguments) {
+                      document_.set_other(one_argument("other", arguments, "one text"));
+                  }});
+    actions_.add({"no-other",
+                  "Remove the sentence to compare with",
+                  "",
+                  {},
+                  [this] { return document_.other().has_value(); },
+                  {},
+                  [this](ActionArguments) { document_.set_other(std::nullopt); }});
     actions_.add({"no-pair", "Remove the second sentence", "", {}, {}, {}, [this](ActionArguments) {
                       document_.set_pair(std::nullopt);
                   }});
@@ -156,7 +186,7 @@ void Program::add_selection_actions() {
     const auto has_attention = [this] {
         return document_.trace() != nullptr && !document_.trace()->graph().attentions().empty();
     };
-    const auto reads_attention = [this] { return shell_.centre == CentreView::kAttention; };
+    const auto reads_attention = [this] { return shell_.centre == "attention"; };
     const auto site = [this] {
         return find_site(document_.trace()->graph(), document_.selection().layer);
     };
@@ -223,12 +253,12 @@ void Program::go_to_stage(int stage) {
     const Graph& graph = document_.trace()->graph();
     const NodeId node = shell_.stages[static_cast<std::size_t>(stage)].nodes.back();
     document_.select(ask_node(graph, document_.selection(), node));
-    shell_.centre = CentreView::kStages;
+    shell_.centre = "stages";
 }
 
 void Program::add_stage_actions() {
     const auto has_trace = [this] { return document_.trace() != nullptr; };
-    const auto walks_stages = [this] { return shell_.centre != CentreView::kAttention; };
+    const auto walks_stages = [this] { return shell_.centre != "attention"; };
     actions_.add(
         {"stage", "Go to a stage", "NUMBER", {}, has_trace, {}, [this](ActionArguments arguments) {
              const int last = static_cast<int>(shell_.stages.size()) - 1;

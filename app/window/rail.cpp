@@ -30,11 +30,12 @@ void draw_square(UiContext& ui, const NumberChoice& choice, int number, const Re
                  ViewResult& result) {
     const std::string id = indexed_id(choice.id, {number});
     const bool is_on = number == choice.chosen;
-    const Interaction state = interact(id, square);
+    const Interaction state = interact(ui, id, square);
     const Theme& theme = ui.theme;
-    fill(square, is_on ? theme.accent : theme.surface, ui.px(6));
+    fill(ui, square, is_on ? theme.accent : theme.surface, ui.px(6));
     if (!is_on) {
-        outline(square, state.is_hovered ? theme.ink_third : theme.line, ui.hairline(), ui.px(6));
+        outline(ui, square, state.is_hovered ? theme.ink_third : theme.line, ui.hairline(),
+                ui.px(6));
     }
     const std::string text = std::to_string(number);
     draw_text(ui,
@@ -87,12 +88,12 @@ void draw_stage_row(UiContext& ui, const StageRow& stage, const Rect& row, ViewR
     const std::string id = indexed_id("rail/stage", {number});
     const Theme& theme = ui.theme;
     const bool is_on = number == chosen;
-    const Interaction state = interact(id, row);
+    const Interaction state = interact(ui, id, row);
     if (is_on) {
-        fill(row, theme.accent_soft, ui.px(8));
-        fill({row.x, row.y, ui.px(4), row.h}, theme.accent, ui.px(2));
+        fill(ui, row, theme.accent_soft, ui.px(8));
+        fill(ui, {row.x, row.y, ui.px(4), row.h}, theme.accent, ui.px(2));
     } else if (state.is_hovered) {
-        fill(row, theme.sunk, ui.px(8));
+        fill(ui, row, theme.sunk, ui.px(8));
     }
     // What comes after the chosen step is quieter: it is still to be told.
     Colour ink = number > chosen && chosen >= 0 ? theme.ink_second : theme.ink;

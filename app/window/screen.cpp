@@ -37,7 +37,7 @@ void MadeUpInput::apply(ImGuiIO& io) {
 void Screen::wait(double limit_s) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(limit_s);
     for (int settled = 0; settled < kSettlingFrames;) {
-        if (!program().document().is_busy()) {
+        if (!program().is_busy()) {
             draw_frame();
             ++settled;
             continue;

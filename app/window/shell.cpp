@@ -2,14 +2,12 @@
 
 #include <imgui.h>
 
+#include <algorithm>
+
 #include "app/ui/widgets.h"
-#include "app/views/attention.h"
-#include "app/views/heads.h"
-#include "app/views/inspector.h"
 #include "app/views/sentence.h"
-#include "app/views/stages.h"
-#include "app/views/vectors.h"
 #include "app/window/shell_layout.h"
+#include "app/window/view_table.h"
 
 namespace heed::app {
 
@@ -27,26 +25,15 @@ std::string banner_text(const Document& document) {
 void draw_banner(const Document& document, UiContext& ui, const Rect& rect) {
     const bool is_error = !document.error().empty();
     const Colour colour = is_error ? ui.theme.error : ui.theme.accent;
-    fill(rect, is_error ? mix(ui.theme.surface, ui.theme.error, 0.1F) : ui.theme.accent_soft,
+    fill(ui, rect, is_error ? mix(ui.theme.surface, ui.theme.error, 0.1F) : ui.theme.accent_soft,
          ui.px(8));
-    fill({rect.x, rect.y, ui.px(4), rect.h}, colour, ui.px(2));
+    fill(ui, {rect.x, rect.y, ui.px(4), rect.h}, colour, ui.px(2));
     draw_label(ui, is_error ? "banner/error" : "banner/note", {Type::kBody, ui.theme.ink},
                inset(rect, ui.px(16), 0), banner_text(document));
 }
 
-ViewResult draw_centre(Document& document, const ShellState& state, UiContext& ui,
-                       const Rect& rect) {
-    const Trace& trace = *document.trace();
-    const Selection& selection = document.selection();
-    switch (state.centre) {
-        case CentreView::kAttention:
-            return draw_attention_view(trace, selection, rect, document.views.attention, ui);
-        case CentreView::kStages:
-            return draw_stages_view(trace, selection, rect, document.views.stages, ui);
-        case CentreView::kVectors:
-            return draw_vectors_view(trace, selection, rect, document.views.vectors, ui);
-    }
-    return {};
+ViewResult draw_view(Document& document, const std::string& name, const Rect& rect, UiContext& ui) {
+    return all_views()[static_cast<std::size_t>(find_view(name))].draw(document, rect, ui);
 }
 
 // Without a trace there is one card that says why.
@@ -64,8 +51,9 @@ void draw_nothing_yet(const Document& document, UiContext& ui, const Rect& rect)
 ViewResult draw_tabs(ShellState& state, UiContext& ui, const ShellLayout& layout) {
     ViewResult result;
     const std::vector<std::string> names = centre_view_names();
+    const auto at = std::find(names.begin(), names.end(), state.centre);
     const std::optional<int> tab =
-        segmented(ui, "tabs", layout.tabs, names, static_cast<int>(state.centre));
+        segmented(ui, "tabs", layout.tabs, names, static_cast<int>(at - names.begin()));
     if (tab) result.commands.push_back({"view", {names[static_cast<std::size_t>(*tab)]}});
     if (layout.side_tabs.is_empty()) return result;
     const std::vector<std::string> sides{"heads", "why"};
@@ -102,12 +90,12 @@ ViewResult draw_parts(Document& document, ShellState& state, UiContext& ui,
     result.add(draw_sentence_view(trace, selection, layout.tokens, views.sentence, ui));
     result.add(draw_tabs(state, ui, layout));
     result.add(draw_rail(document, state, ui, layout.rail));
-    result.add(draw_centre(document, state, ui, layout.centre));
-    if (!layout.heads.is_empty()) {
-        result.add(draw_heads_view(trace, selection, layout.heads, views.heads, ui));
+    result.add(draw_view(document, state.centre, layout.centre, ui));
+    if (!layout.heads.is_empty() && state.centre != "heads") {
+        result.add(draw_view(document, "heads", layout.heads, ui));
     }
     if (!layout.inspector.is_empty()) {
-        result.add(draw_inspector_view(trace, selection, layout.inspector, views.inspector, ui));
+        result.add(draw_view(document, "inspector", layout.inspector, ui));
     }
     result.add(draw_bottom_bar(document, state, ui, layout.bottom_bar, layout.centre.x));
     return result;
@@ -116,7 +104,11 @@ ViewResult draw_parts(Document& document, ShellState& state, UiContext& ui,
 }  // namespace
 
 std::vector<std::string> centre_view_names() {
-    return {"attention", "stages", "vectors"};
+    std::vector<std::string> names;
+    for (const ViewEntry& view : all_views()) {
+        if (view.name != "inspector") names.emplace_back(view.name);
+    }
+    return names;
 }
 
 ViewResult draw_shell(Document& document, ShellState& state, UiContext& ui, float width,
@@ -127,7 +119,7 @@ ViewResult draw_shell(Document& document, ShellState& state, UiContext& ui, floa
     request.scale = ui.scale;
     request.has_banner = !banner_text(document).empty();
     request.prefers_inspector = state.prefers_inspector;
-    request.tabs_width = std::min(ui.px(264), width * 0.35F);
+    request.tabs_width = std::min(ui.px(460), width * 0.4F);
 
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize({width, height});

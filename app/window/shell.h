@@ -14,17 +14,15 @@
 
 namespace heed::app {
 
-enum class CentreView { kAttention, kStages, kVectors };
-constexpr int kCentreViewCount = 3;
-// "attention", "stages", "vectors"
+// The views that the middle can show, by the table's names: all but the inspector.
 std::vector<std::string> centre_view_names();
 
 struct ShellState {
-    CentreView centre = CentreView::kAttention;
-    bool prefers_inspector = false;  // where only one of heads and inspector has room
-    bool focus_text = false;         // the sentence takes the keys in the next frame
-    bool is_typing = false;          // the sentence has the keys
-    std::string text;                // what the field holds
+    std::string centre = "attention";  // a name of the table of views
+    bool prefers_inspector = false;    // where only one of heads and inspector has room
+    bool focus_text = false;           // the sentence takes the keys in the next frame
+    bool is_typing = false;            // the sentence has the keys
+    std::string text;                  // what the field holds
     std::string pair;
     std::vector<FoundModel> models;  // of the open picker
     StageTexts texts;

@@ -63,9 +63,9 @@ std::string count_text(const Document& document) {
 bool draw_model_row(UiContext& ui, const FoundModel& model, std::size_t number, const Rect& row) {
     const std::string id = indexed_id("picker/model", {static_cast<int>(number)});
     const bool can_open = model.problem.empty();
-    const Interaction state = interact(id, row);
+    const Interaction state = interact(ui, id, row);
     if (state.is_hovered && can_open) {
-        fill(row, ui.theme.accent_soft, ui.px(6));
+        fill(ui, row, ui.theme.accent_soft, ui.px(6));
         ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     }
     Rect inside = inset(row, ui.px(10), 0);
@@ -93,8 +93,8 @@ ViewResult draw_picker(ShellState& state, UiContext& ui, const Rect& anchor) {
     ImGui::PushStyleColor(ImGuiCol_PopupBg, ImVec4(0, 0, 0, 0));
     ImGui::PushStyleColor(ImGuiCol_Border, ImVec4(0, 0, 0, 0));
     if (ImGui::BeginPopup("models", ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoNav)) {
-        fill(box, ui.theme.surface, ui.px(10));
-        outline(box, ui.theme.ink_third, ui.hairline(), ui.px(10));
+        fill(ui, box, ui.theme.surface, ui.px(10));
+        outline(ui, box, ui.theme.ink_third, ui.hairline(), ui.px(10));
         const Rect inside = inset(box, ui.px(8));
         if (state.models.empty()) {
             draw_label(ui, "picker/empty", {Type::kBody, ui.theme.ink_second}, inside,
@@ -117,8 +117,8 @@ ViewResult draw_picker(ShellState& state, UiContext& ui, const Rect& anchor) {
 
 ViewResult draw_model_choice(const Document& document, ShellState& state, UiContext& ui,
                              const Rect& rect, bool is_narrow) {
-    const Interaction press = interact("bar/model", rect);
-    fill(rect, press.is_hovered ? mix(ui.theme.sunk, ui.theme.ink, 0.06F) : ui.theme.sunk,
+    const Interaction press = interact(ui, "bar/model", rect);
+    fill(ui, rect, press.is_hovered ? mix(ui.theme.sunk, ui.theme.ink, 0.06F) : ui.theme.sunk,
          ui.px(8));
     if (press.is_hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     const std::string name = model_label(document);
@@ -131,7 +131,7 @@ ViewResult draw_model_choice(const Document& document, ShellState& state, UiCont
         draw_text(ui, {Type::kNote, ui.theme.ink_second}, inside, note);
     }
     const Point middle = arrow.centre();
-    draw_triangle({middle.x - ui.px(4), middle.y - ui.px(2)},
+    draw_triangle(ui, {middle.x - ui.px(4), middle.y - ui.px(2)},
                   {middle.x + ui.px(4), middle.y - ui.px(2)}, {middle.x, middle.y + ui.px(3)},
                   ui.theme.ink_second);
     log_item(ui, "bar/model", "button", name + (note.empty() ? "" : ", " + note), std::nullopt,
@@ -159,7 +159,7 @@ bool draw_field(UiContext& ui, const FieldRequest& request, const Rect& rect, st
         request.note.empty() ? 0 : measure_text(ui, Type::kNote, request.note) + ui.px(18);
     const float text_width = measure_text(ui, Type::kSentence, text);
     const bool shows_note = note_width > 0 && text_width + note_width + ui.px(48) < rect.w;
-    fill(rect, theme.background, ui.px(9));
+    fill(ui, rect, theme.background, ui.px(9));
 
     ImFont* font = ui.fonts.get(Type::kSentence);
     ImGui::PushFont(font);
@@ -184,7 +184,7 @@ bool draw_field(UiContext& ui, const FieldRequest& request, const Rect& rect, st
 
     is_typing = is_typing || is_active;
     const Colour edge = is_active ? theme.accent : (is_hovered ? theme.ink_third : theme.line);
-    outline(rect, edge, is_active ? 1.5F * ui.scale : ui.hairline(), ui.px(9));
+    outline(ui, rect, edge, is_active ? 1.5F * ui.scale : ui.hairline(), ui.px(9));
     if (shows_note) {
         draw_text(ui, {Type::kNote, theme.ink_third, Align::kRight}, inset(rect, ui.px(18), 0),
                   request.note);
@@ -225,7 +225,7 @@ ViewResult draw_sentences(const Document& document, ShellState& state, UiContext
 ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& ui,
                         const Rect& bar) {
     fill_ground(ui, bar, ui.theme.surface);
-    fill({bar.x, bar.bottom() - ui.hairline(), bar.w, ui.hairline()}, ui.theme.line);
+    fill(ui, {bar.x, bar.bottom() - ui.hairline(), bar.w, ui.hairline()}, ui.theme.line);
     const bool takes_pair = document.model() != nullptr && document.model()->summary().takes_pair;
     const bool has_pair = document.pair().has_value();
     const bool is_narrow = bar.w < ui.px(kNarrowBar);
@@ -259,7 +259,7 @@ ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& 
             result.commands.push_back({"pair", {""}});
         }
     }
-    fill(layout.status, ui.theme.sunk, ui.px(8));
+    fill(ui, layout.status, ui.theme.sunk, ui.px(8));
     draw_label(
         ui, "bar/status",
         {Type::kNote, document.is_busy() ? ui.theme.accent : ui.theme.ink_second, Align::kCentre},

@@ -1,4 +1,4 @@
-#include "app/ui/theme.h"
+#include "app/ui/colour_scale.h"
 
 #include <doctest/doctest.h>
 

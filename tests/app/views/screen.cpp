@@ -6,6 +6,7 @@
 #include <cmath>
 #include <random>
 
+#include "core/base/error.h"
 #include "core/model/worksheet.h"
 #include "core/run/backend.h"
 
@@ -43,7 +44,20 @@ Picture MemoryPictures::get(std::string_view id, std::uint64_t version, int widt
         paint(entry.texels);
         ++painted;
     }
-    return {this, 1, 1};
+    return {this, 1, 1, width, height, entry.texels};
+}
+
+JobState InlineJobs::ask(std::string_view id, std::uint64_t version, const Work& work) {
+    const auto at = done_.find(id);
+    if (at != done_.end() && at->second.first == version) return at->second.second;
+    JobState state;
+    try {
+        state = {work(CancelToken()), true, ""};
+    } catch (const Error& error) {
+        state.problem = error.what();
+    }
+    done_.insert_or_assign(std::string(id), std::pair{version, state});
+    return state;
 }
 
 Screen::Screen(float width, float height, float scale)
@@ -63,9 +77,15 @@ ViewResult Screen::draw_frame(const Draw& draw, bool record) {
     now_s += 0.02;
     ImGui::NewFrame();
     items_.begin_frame(record);
-    UiContext ui{theme_of(theme), fonts_, actions_, items_, pictures, hover_};
+    UiContext ui{theme_of(theme), fonts_, actions_, items_, pictures, hover_, jobs};
     ui.scale = scale_;
     ui.now_s = now_s;
+    ui.trace = trace;
+    ui.other_trace = other_trace;
+    figures.clear();
+    drawing.items.clear();
+    if (record) ui.figures = &figures;
+    if (record) ui.drawing = &drawing;
     ui.trace_number = trace_number;
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize({width_, height_});

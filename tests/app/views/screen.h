@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "app/document/selection.h"
+#include "app/ui/drawing.h"
+#include "app/ui/figures.h"
 #include "app/ui/ui_context.h"
 #include "app/views/view.h"
 
@@ -32,6 +34,15 @@ class MemoryPictures : public PictureStore {
 
     std::map<std::string, Painted, std::less<>> pictures;
     int painted = 0;  // how often
+};
+
+// Does every job at once, in the frame that asks for it.
+class InlineJobs : public JobStore {
+  public:
+    JobState ask(std::string_view id, std::uint64_t version, const Work& work) override;
+
+  private:
+    std::map<std::string, std::pair<std::uint64_t, JobState>, std::less<>> done_;
 };
 
 // A screen of `width` x `height` pixels.
@@ -59,6 +70,11 @@ class Screen {
     const Item& item(std::string_view id) const;  // must be there
 
     MemoryPictures pictures;
+    InlineJobs jobs;
+    std::shared_ptr<const Trace> trace;        // what jobs may capture; null unless a test sets it
+    std::shared_ptr<const Trace> other_trace;  // the same
+    std::vector<FigureArea> figures;           // of the last recorded frame
+    Drawing drawing;                           // of the last recorded frame
     std::uint64_t trace_number = 1;
     double now_s = 0;
     ThemeKind theme = ThemeKind::kLight;

@@ -1,0 +1,36 @@
+// What the inspector remembers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/graph/explanation.h"
+
+namespace heed::app {
+
+// One line of the inspector's list, in the order in which it is shown.
+struct TermLine {
+    int term = 0;         // of the explanation
+    std::string label;    // "bark", "d 17", "b_Q"
+    std::string numbers;  // "0.61 × 0.40"
+    std::string result;   // "+0.244"
+    double amount = 0;    // what the bar shows
+    bool is_own = false;  // the term that stands in the cell's own place
+};
+
+// The explanation of the selected cell, made once.
+struct InspectorViewState {
+    std::uint64_t trace_number = 0;
+    std::string node;
+    std::vector<int> cell;
+    std::optional<Explanation> explanation;
+    std::string problem;  // why there is none
+    std::vector<TermLine> lines;
+    double largest = 0;  // magnitude among the bars
+    bool has_negative = false;
+    std::string amount_title;  // what the bars show
+};
+
+}  // namespace heed::app
