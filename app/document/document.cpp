@@ -101,6 +101,18 @@ void Document::ask() {
     asked_ = worker_.ask(std::move(request));
 }
 
+void Document::adopt(std::shared_ptr<const Model> model, std::shared_ptr<const Trace> trace,
+                     std::vector<std::string> notes) {
+    RunOutcome outcome;
+    outcome.requested_model = model == nullptr ? "" : model->summary().name;
+    text_ = trace == nullptr ? "" : trace->inputs().text;
+    outcome.model = std::move(model);
+    outcome.trace = std::move(trace);
+    outcome.notes = std::move(notes);
+    model_name_ = outcome.requested_model;
+    show(std::move(outcome));
+}
+
 bool Document::update() {
     std::optional<RunOutcome> outcome = worker_.take_outcome();
     if (!outcome || outcome->number != asked_) return false;

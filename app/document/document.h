@@ -30,6 +30,10 @@ class Document {
     // Another sentence, run on its own by the same model, to compare with.
     void set_other(std::optional<std::string> other);
 
+    // Shows a run that was made elsewhere, as though it had been asked for.
+    void adopt(std::shared_ptr<const Model> model, std::shared_ptr<const Trace> trace,
+               std::vector<std::string> notes = {});
+
     // Takes over what the worker has finished. True where something visible changed. A bug on the
     // worker's thread is thrown here.
     bool update();

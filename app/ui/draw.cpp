@@ -2,10 +2,12 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include "app/ui/drawing.h"
+#include "core/base/check.h"
 
 namespace heed::app {
 
@@ -33,6 +35,22 @@ Rect clip_rect() {
 
 void record(UiContext& ui, DrawnShape shape) {
     if (ui.drawing != nullptr) ui.drawing->add(std::move(shape), clip_rect());
+}
+
+// The store keeps texels while figures are made (Bug otherwise: the figure would miss a picture).
+void record_cells(UiContext& ui, const Rect& rect, const Picture& picture,
+                  const PicturePart& part) {
+    if (ui.drawing == nullptr || part.columns <= 0 || part.rows <= 0) return;
+    const auto columns = static_cast<std::size_t>(picture.columns);
+    HEED_CHECK_EQ(picture.texels.size(), columns * static_cast<std::size_t>(picture.rows));
+    std::vector<std::uint32_t> texels;
+    for (int row = part.row; row < part.row + part.rows; ++row) {
+        const std::size_t begin =
+            static_cast<std::size_t>(row) * columns + static_cast<std::size_t>(part.column);
+        const auto line = picture.texels.subspan(begin, static_cast<std::size_t>(part.columns));
+        texels.insert(texels.end(), line.begin(), line.end());
+    }
+    record(ui, drawn::Cells{rect, part.columns, part.rows, std::move(texels)});
 }
 
 }  // namespace
@@ -98,12 +116,21 @@ void draw_triangle(UiContext& ui, Point a, Point b, Point c, Colour colour) {
 }
 
 void draw_picture(UiContext& ui, const Rect& rect, const Picture& picture) {
-    record(
-        ui,
-        drawn::Cells{
-            rect, picture.columns, picture.rows, {picture.texels.begin(), picture.texels.end()}});
+    draw_picture_part(ui, rect, picture, {0, 0, picture.columns, picture.rows});
+}
+
+void draw_picture_part(UiContext& ui, const Rect& rect, const Picture& picture,
+                       const PicturePart& part) {
+    HEED_CHECK(part.column >= 0 && part.column + part.columns <= picture.columns);
+    HEED_CHECK(part.row >= 0 && part.row + part.rows <= picture.rows);
+    record_cells(ui, rect, picture, part);
+    const float u = picture.u / static_cast<float>(std::max(1, picture.columns));
+    const float v = picture.v / static_cast<float>(std::max(1, picture.rows));
+    const ImVec2 low{u * static_cast<float>(part.column), v * static_cast<float>(part.row)};
+    const ImVec2 high{u * static_cast<float>(part.column + part.columns),
+                      v * static_cast<float>(part.row + part.rows)};
     ImGui::GetWindowDrawList()->AddImage(picture.texture, top_left_of(rect), bottom_right_of(rect),
-                                         {0, 0}, {picture.u, picture.v});
+                                         low, high);
 }
 
 void log_item(UiContext& ui, std::string_view id, std::string_view kind, std::string_view text,

@@ -23,6 +23,15 @@ void draw_line(UiContext& ui, Point from, Point to, Colour colour, float width);
 void draw_curve(UiContext& ui, Point from, Point to, Colour colour, float width);
 void draw_triangle(UiContext& ui, Point a, Point b, Point c, Colour colour);
 void draw_picture(UiContext& ui, const Rect& rect, const Picture& picture);
+// The cells [column, column + columns) x [row, row + rows) of a picture.
+struct PicturePart {
+    int column = 0;
+    int row = 0;
+    int columns = 0;
+    int rows = 0;
+};
+void draw_picture_part(UiContext& ui, const Rect& rect, const Picture& picture,
+                       const PicturePart& part);
 
 enum class Align { kLeft, kCentre, kRight };
 

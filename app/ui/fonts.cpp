@@ -15,12 +15,7 @@ namespace heed::app {
 
 namespace {
 
-struct TypeRow {
-    FontStyle style;
-    float em_px;
-};
-
-constexpr std::array<TypeRow, kTypeCount> kTypes{{
+constexpr std::array<TypeFace, kTypeCount> kTypes{{
     {FontStyle::kSansBold, 22},
     {FontStyle::kSans, 19},
     {FontStyle::kSansSemiBold, 17},
@@ -118,6 +113,10 @@ ImFont* add_font(const std::vector<LoadedFile>& files, float em_px) {
 }
 
 }  // namespace
+
+TypeFace face_of(Type type) {
+    return kTypes[static_cast<std::size_t>(type)];
+}
 
 bool Fonts::want(std::string_view text) {
     bool is_new = false;

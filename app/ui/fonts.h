@@ -7,6 +7,8 @@
 #include <set>
 #include <string_view>
 
+#include "app/ui/font_files.h"
+
 struct ImFont;
 
 namespace heed::app {
@@ -32,6 +34,13 @@ enum class Type {
     kFormulaSmall,  // 14 serif italic
 };
 constexpr int kTypeCount = static_cast<int>(Type::kFormulaSmall) + 1;
+
+// The face of a type and its em at scale 1, for those who write text into files.
+struct TypeFace {
+    FontStyle style = FontStyle::kSans;
+    float em_px = 0;
+};
+TypeFace face_of(Type type);
 
 class Fonts {
   public:

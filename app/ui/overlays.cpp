@@ -49,6 +49,24 @@ float value_at(const ColourScale& scale, float place) {
     return std::copysign(t * t, t) * scale.high;
 }
 
+// Of the window that was just begun.
+void keep_scroll(UiContext& ui, std::string_view id) {
+    if (ui.scrolls == nullptr) return;
+    const auto at = ui.scrolls->find(id);
+    if (ui.restores_scrolls) {
+        if (at == ui.scrolls->end()) return;
+        ImGui::SetScrollX(at->second.x);
+        ImGui::SetScrollY(at->second.y);
+        return;
+    }
+    const Point here{ImGui::GetScrollX(), ImGui::GetScrollY()};
+    if (at != ui.scrolls->end()) {
+        at->second = here;
+    } else {
+        ui.scrolls->emplace(std::string(id), here);
+    }
+}
+
 }  // namespace
 
 void legend_bar(UiContext& ui, std::string_view id, const Rect& rect, const ColourScale& scale,
@@ -104,6 +122,7 @@ Point begin_scroll(UiContext& ui, std::string_view id, const Rect& rect, float c
     ImGui::BeginChild("scroll", {std::max(1.0F, rect.w), std::max(1.0F, rect.h)}, false,
                       ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_HorizontalScrollbar |
                           ImGuiWindowFlags_NoNav);
+    keep_scroll(ui, id);
     const ImVec2 top_left = ImGui::GetCursorScreenPos();
     ImGui::Dummy({content_width, content_height});
     return {top_left.x, top_left.y};

@@ -5,11 +5,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "app/ui/actions.h"
 #include "app/ui/fonts.h"
+#include "app/ui/geometry.h"
 #include "app/ui/item_log.h"
 #include "app/ui/jobs.h"
 #include "app/ui/pictures.h"
@@ -57,6 +61,10 @@ struct UiContext {
     std::shared_ptr<const Trace> other_trace{};
     Drawing* drawing = nullptr;                  // set while a figure is made
     std::vector<FigureArea>* figures = nullptr;  // set while somebody asks where figures are
+    // Where each area that scrolls stands; begin_scroll keeps it here. `restores_scrolls`: stand
+    // there.
+    std::map<std::string, Point, std::less<>>* scrolls = nullptr;
+    bool restores_scrolls = false;
     double next_frame_s = 1e9;  // seconds until a frame is needed though nothing happens
 
     // Picture pixels for a length of the design, whole.

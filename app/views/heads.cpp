@@ -74,15 +74,9 @@ Sheet make_sheet(const Trace& trace, UiContext& ui, const std::vector<int>& laye
     return sheet;
 }
 
-void draw_thumbnail(const Rect& place, const Sheet& sheet, const HeadsLayout& layout, int row,
-                    int head) {
-    const float u = sheet.picture.u / static_cast<float>(layout.heads);
-    const float v = sheet.picture.v / static_cast<float>(layout.layers);
-    const auto x = static_cast<float>(head);
-    const auto y = static_cast<float>(row);
-    ImGui::GetWindowDrawList()->AddImage(sheet.picture.texture, {place.x, place.y},
-                                         {place.right(), place.bottom()}, {u * x, v * y},
-                                         {u * (x + 1), v * (y + 1)});
+void draw_thumbnail(UiContext& ui, const Rect& place, const Sheet& sheet, int row, int head) {
+    draw_picture_part(ui, place, sheet.picture,
+                      {head * sheet.width, row * sheet.height, sheet.width, sheet.height});
 }
 
 const HeadFacts& find_facts(const Trace& trace, const UiContext& ui, NodeId pattern, int head,
@@ -188,7 +182,7 @@ std::optional<GridHit> draw_grid(const Trace& trace, const Selection& selection,
         const int heads = find_site(trace.graph(), layer)->heads;
         for (int head = 0; head < heads; ++head) {
             const Rect place = layout.thumbnail(row, head);
-            draw_thumbnail(place, sheet, layout, row, head);
+            draw_thumbnail(ui, place, sheet, row, head);
             const bool is_chosen = layer == selection.layer && head == selection.head;
             // The gap beside a thumbnail belongs to it: there is no place between two heads.
             const Rect reach{place.x, place.y, layout.pitch, layout.pitch};

@@ -80,11 +80,9 @@ void draw_strip(const VectorsScene& scene, const Strip& strip, int word, const R
     UiContext& ui = scene.ui;
     const float margin = ui.px(3);
     const Rect place{row.x + strip.x, row.y + margin, scene.layout.strip_w, row.h - 2 * margin};
-    const auto rows = static_cast<float>(std::min(scene.words.extent, ui.pictures.max_side()));
-    const float top = strip.picture.v * static_cast<float>(word) / rows;
-    ImGui::GetWindowDrawList()->AddImage(strip.picture.texture, {place.x, place.y},
-                                         {place.right(), place.bottom()}, {0, top},
-                                         {strip.picture.u, top + strip.picture.v / rows});
+    if (word < strip.picture.rows) {
+        draw_picture_part(ui, place, strip.picture, {0, word, strip.picture.columns, 1});
+    }
     outline(ui, place, ui.theme.line, ui.hairline());
     const std::string id = "view/vectors/strip" + std::to_string(strip.node);
     const Interaction state =
