@@ -42,38 +42,45 @@ double sum_where(const DrawnPattern& p, int t, const std::function<bool(int s)>&
     return sum;
 }
 
-std::optional<double> twin(HeadMetric metric, const DrawnPattern& p, const PatternContext& c) {
+// The weight on the keys that `chosen` names, for queries that are no special token and have one.
+std::optional<double> mean_on(const DrawnPattern& p, const PatternContext& c,
+                              const std::function<bool(int t, int s)>& chosen) {
+    return mean_over(p, c.is_causal, [&](int t) -> std::optional<double> {
+        if (!c.is_special.empty() && c.is_special[static_cast<std::size_t>(t)]) return std::nullopt;
+        bool has_one = false;
+        for (int s = 0; s < p.columns; ++s) has_one = has_one || chosen(t, s);
+        if (!has_one) return std::nullopt;
+        return sum_where(p, t, [&](int s) { return chosen(t, s); });
+    });
+}
+
+std::optional<double> twin_of_copies(HeadMetric metric, const DrawnPattern& p,
+                                     const PatternContext& c) {
     const auto is_copy = [&](int t, int s) {
         return s < t &&
                c.tokens[static_cast<std::size_t>(s)] == c.tokens[static_cast<std::size_t>(t)];
     };
-    const auto is_special = [&](int s) {
-        return !c.is_special.empty() && c.is_special[static_cast<std::size_t>(s)];
-    };
+    if (metric == HeadMetric::kDuplicate) return mean_on(p, c, is_copy);
+    return mean_on(p, c, [&](int t, int s) { return s > 0 && s < t && is_copy(t, s - 1); });
+}
+
+double naive_entropy(const DrawnPattern& p, int t) {
+    double nats = 0;
+    for (int s = 0; s < p.columns; ++s) {
+        if (p.at(t, s) > 0) nats -= p.at(t, s) * std::log(p.at(t, s));
+    }
+    return nats / std::log(2.0);
+}
+
+std::optional<double> twin(HeadMetric metric, const DrawnPattern& p, const PatternContext& c) {
     const auto over = [&](const ForQuery& value) { return mean_over(p, c.is_causal, value); };
     const auto weight = [&](int t, int s) -> std::optional<double> {
         if (s < 0 || s >= p.columns) return std::nullopt;
         return p.at(t, s);
     };
-    // The weight on keys that `chosen` names, for queries that have one.
-    const auto on = [&](const std::function<bool(int t, int s)>& chosen) {
-        return over([&](int t) -> std::optional<double> {
-            if (is_special(t)) return std::nullopt;
-            bool has_one = false;
-            for (int s = 0; s < p.columns; ++s) has_one = has_one || chosen(t, s);
-            if (!has_one) return std::nullopt;
-            return sum_where(p, t, [&](int s) { return chosen(t, s); });
-        });
-    };
     switch (metric) {
         case HeadMetric::kEntropy:
-            return over([&](int t) {
-                double nats = 0;
-                for (int s = 0; s < p.columns; ++s) {
-                    if (p.at(t, s) > 0) nats -= p.at(t, s) * std::log(p.at(t, s));
-                }
-                return nats / std::log(2.0);
-            });
+            return over([&](int t) { return naive_entropy(p, t); });
         case HeadMetric::kPrevious:
             return over([&](int t) { return weight(t, t - 1); });
         case HeadMetric::kNext:
@@ -85,7 +92,10 @@ std::optional<double> twin(HeadMetric metric, const DrawnPattern& p, const Patte
             return over([&](int t) { return weight(t, t); });
         case HeadMetric::kSpecial:
             if (c.is_special.empty()) return std::nullopt;
-            return over([&](int t) { return sum_where(p, t, is_special); });
+            return over([&](int t) {
+                return sum_where(p, t,
+                                 [&](int s) { return c.is_special[static_cast<std::size_t>(s)]; });
+            });
         case HeadMetric::kDistance:
             return over([&](int t) {
                 double steps = 0;
@@ -93,9 +103,8 @@ std::optional<double> twin(HeadMetric metric, const DrawnPattern& p, const Patte
                 return steps;
             });
         case HeadMetric::kInduction:
-            return on([&](int t, int s) { return s > 0 && s < t && is_copy(t, s - 1); });
         case HeadMetric::kDuplicate:
-            return on(is_copy);
+            return twin_of_copies(metric, p, c);
         case HeadMetric::kConfidence:
             return over([&](int t) {
                 double most = 0;
