@@ -51,6 +51,7 @@ Program::Program(std::function<void()> wake) : document_(wake), jobs_(wake) {
     add_document_actions();
     add_selection_actions();
     add_stage_actions();
+    add_panel_actions();
 }
 
 Program::~Program() = default;

@@ -76,6 +76,9 @@ class Program {
     void add_document_actions();
     void add_selection_actions();
     void add_stage_actions();
+    void add_panel_actions();
+    void add_panel_switches();
+    void show_in_centre(std::string_view view);
     void prepare_fonts(float base_scale);
     void run_keys();
     void apply(ViewResult result);

@@ -5,6 +5,7 @@
 #include "app/ui/options.h"
 #include "app/views/axes.h"
 #include "app/window/program.h"
+#include "app/window/view_table.h"
 #include "core/base/error.h"
 #include "core/run/explain.h"
 
@@ -69,32 +70,37 @@ void Program::add_program_actions() {
     add_view_actions();
 }
 
+void Program::show_in_centre(std::string_view view) {
+    shell_.panels.views[0] = view;
+    // Where another panel has the whole room, the middle would be shown to nobody.
+    std::optional<Slot>& alone = shell_.panels.arrangement.maximised;
+    if (alone) alone = Slot::kCentre;
+}
+
 void Program::add_view_actions() {
     actions_.add({"view",
                   "Show a view in the middle",
-                  "attention|heads|stages|neuron|vectors|predict",
+                  "attention|heads|stages|neuron|vectors|predict|inspector",
                   {},
                   {},
                   {},
                   [this](ActionArguments arguments) {
-                      const std::vector<std::string> names = centre_view_names();
                       const std::string& name =
                           one_argument("view", arguments, "the name of a view");
-                      const auto at = std::find(names.begin(), names.end(), name);
-                      if (at == names.end()) {
+                      if (find_view(name) < 0) {
                           throw Error("do", "view", "the name of a view", in_quotes(name));
                       }
-                      shell_.centre = *at;
+                      show_in_centre(name);
                   }});
-    for (std::size_t i = 0; i < centre_view_names().size(); ++i) {
-        const std::string name = centre_view_names()[i];
+    for (std::size_t i = 0; i < kViewNames.size(); ++i) {
+        const std::string name(kViewNames[i]);
         actions_.add({"view-" + name,
                       "Show " + name,
                       "",
                       {ctrl(kKey0 + 1 + static_cast<int>(i))},
                       {},
                       {},
-                      [this, name](ActionArguments) { shell_.centre = name; }});
+                      [this, name](ActionArguments) { show_in_centre(name); }});
     }
     actions_.add({"set",
                   "Set an option of a view",
@@ -109,19 +115,6 @@ void Program::add_view_actions() {
                       }
                       set_option([this](OptionVisitor& v) { document_.views.visit(v); },
                                  arguments[0], arguments[1]);
-                  }});
-    actions_.add({"side",
-                  "Heads or inspector, where one has room",
-                  "heads|why",
-                  {},
-                  {},
-                  {},
-                  [this](ActionArguments arguments) {
-                      const std::string& name = one_argument("side", arguments, "heads or why");
-                      if (name != "heads" && name != "why") {
-                          throw Error("do", "side", "heads or why", in_quotes(name));
-                      }
-                      shell_.prefers_inspector = name == "why";
                   }});
 }
 
@@ -186,7 +179,7 @@ void Program::add_selection_actions() {
     const auto has_attention = [this] {
         return document_.trace() != nullptr && !document_.trace()->graph().attentions().empty();
     };
-    const auto reads_attention = [this] { return shell_.centre == "attention"; };
+    const auto reads_attention = [this] { return shell_.panels.centre() == "attention"; };
     const auto site = [this] {
         return find_site(document_.trace()->graph(), document_.selection().layer);
     };
@@ -253,12 +246,12 @@ void Program::go_to_stage(int stage) {
     const Graph& graph = document_.trace()->graph();
     const NodeId node = shell_.stages[static_cast<std::size_t>(stage)].nodes.back();
     document_.select(ask_node(graph, document_.selection(), node));
-    shell_.centre = "stages";
+    show_in_centre("stages");
 }
 
 void Program::add_stage_actions() {
     const auto has_trace = [this] { return document_.trace() != nullptr; };
-    const auto walks_stages = [this] { return shell_.centre != "attention"; };
+    const auto walks_stages = [this] { return shell_.panels.centre() != "attention"; };
     actions_.add(
         {"stage", "Go to a stage", "NUMBER", {}, has_trace, {}, [this](ActionArguments arguments) {
              const int last = static_cast<int>(shell_.stages.size()) - 1;

@@ -6,6 +6,7 @@
 
 #include "app/ui/widgets.h"
 #include "app/views/sentence.h"
+#include "app/window/panel_frame.h"
 #include "app/window/shell_layout.h"
 #include "app/window/view_table.h"
 
@@ -48,21 +49,6 @@ void draw_nothing_yet(const Document& document, UiContext& ui, const Rect& rect)
     }
 }
 
-ViewResult draw_tabs(ShellState& state, UiContext& ui, const ShellLayout& layout) {
-    ViewResult result;
-    const std::vector<std::string> names = centre_view_names();
-    const auto at = std::find(names.begin(), names.end(), state.centre);
-    const std::optional<int> tab =
-        segmented(ui, "tabs", layout.tabs, names, static_cast<int>(at - names.begin()));
-    if (tab) result.commands.push_back({"view", {names[static_cast<std::size_t>(*tab)]}});
-    if (layout.side_tabs.is_empty()) return result;
-    const std::vector<std::string> sides{"heads", "why"};
-    const std::optional<int> side =
-        segmented(ui, "side", layout.side_tabs, sides, state.prefers_inspector ? 1 : 0);
-    if (side) result.commands.push_back({"side", {sides[static_cast<std::size_t>(*side)]}});
-    return result;
-}
-
 void update_stages(const Document& document, ShellState& state) {
     const int layer = document.selection().layer;
     if (state.stages_of_trace == document.trace_number() && state.stages_of_layer == layer) return;
@@ -72,44 +58,55 @@ void update_stages(const Document& document, ShellState& state) {
                                                : list_stages(document.trace()->graph(), layer);
 }
 
+ViewResult draw_panels(Document& document, ShellState& state, UiContext& ui,
+                       const ShellLayout& layout) {
+    ViewResult result;
+    const std::array<std::string, kSlotCount> shown = shown_views(state.panels);
+    for (int i = 0; i < kSlotCount; ++i) {
+        const Slot slot = static_cast<Slot>(i);
+        const Rect& rect = layout.panel(slot);
+        if (rect.is_empty()) continue;
+        result.add(draw_view(document, shown[static_cast<std::size_t>(i)], rect, ui));
+        result.add(draw_panel_handle(ui, state.panels, slot, rect));
+    }
+    return result;
+}
+
 ViewResult draw_parts(Document& document, ShellState& state, UiContext& ui,
                       const ShellLayout& layout) {
     ViewResult result = draw_top_bar(document, state, ui, layout.top_bar);
     if (!layout.banner.is_empty()) draw_banner(document, ui, layout.banner);
     if (document.trace() == nullptr) {
-        const Rect all{layout.rail.x + ui.px(24), layout.tokens.bottom(), ui.px(1),
-                       layout.centre.bottom() - layout.tokens.bottom()};
-        const float right = std::max(layout.heads.right(), layout.inspector.right());
-        draw_nothing_yet(document, ui, {all.x, all.y, right - all.x, all.h});
+        draw_nothing_yet(document, ui, layout.work_area());
         return result;
     }
     update_stages(document, state);
     const Trace& trace = *document.trace();
-    const Selection& selection = document.selection();
-    ViewStates& views = document.views;
-    result.add(draw_sentence_view(trace, selection, layout.tokens, views.sentence, ui));
-    result.add(draw_tabs(state, ui, layout));
-    result.add(draw_rail(document, state, ui, layout.rail));
-    result.add(draw_view(document, state.centre, layout.centre, ui));
-    if (!layout.heads.is_empty() && state.centre != "heads") {
-        result.add(draw_view(document, "heads", layout.heads, ui));
+    result.add(draw_sentence_view(trace, document.selection(), layout.tokens,
+                                  document.views.sentence, ui));
+    result.add(draw_tabs(ui, state.panels, layout));
+    if (!layout.rail.is_empty()) result.add(draw_rail(document, state, ui, layout.rail));
+    result.add(draw_panels(document, state, ui, layout));
+    if (!layout.bottom_bar.is_empty()) {
+        result.add(draw_bottom_bar(document, state, ui, layout.bottom_bar, layout.tokens.x));
     }
-    if (!layout.inspector.is_empty()) {
-        result.add(draw_view(document, "inspector", layout.inspector, ui));
-    }
-    result.add(draw_bottom_bar(document, state, ui, layout.bottom_bar, layout.centre.x));
+    result.add(draw_splitters(ui, layout, state.grab_px));
     return result;
 }
 
-}  // namespace
-
-std::vector<std::string> centre_view_names() {
-    std::vector<std::string> names;
-    for (const ViewEntry& view : all_views()) {
-        if (view.name != "inspector") names.emplace_back(view.name);
-    }
-    return names;
+// What the chips need beside each other.
+float measure_tokens(const Document& document, const UiContext& ui) {
+    if (document.trace() == nullptr) return 0;
+    const Trace& trace = *document.trace();
+    const AttentionSite* site = find_site(trace.graph(), document.selection().layer);
+    const int queries = site != nullptr ? site->query_sequence : 0;
+    const int keys = site != nullptr ? site->key_sequence : queries;
+    if (trace.inputs().labels.empty()) return 0;
+    const auto others = keys == queries ? std::span<const TokenLabel>() : trace.labels(keys);
+    return layout_sentence(ui, {0, 0, 1e6F, ui.px(32)}, trace.labels(queries), others).content_w;
 }
+
+}  // namespace
 
 ViewResult draw_shell(Document& document, ShellState& state, UiContext& ui, float width,
                       float height) {
@@ -118,8 +115,13 @@ ViewResult draw_shell(Document& document, ShellState& state, UiContext& ui, floa
     request.height = height;
     request.scale = ui.scale;
     request.has_banner = !banner_text(document).empty();
-    request.prefers_inspector = state.prefers_inspector;
-    request.tabs_width = std::min(ui.px(460), width * 0.4F);
+    request.arrangement = state.panels.arrangement;
+    request.tokens_width = measure_tokens(document, ui);
+    request.tabs_width = measure_tabs(ui, state.panels);
+    request.short_tabs_width = measure_short_tabs(ui);
+    request.tabs_had_line = state.tabs_had_line;
+    const ShellLayout layout = layout_shell(request);
+    state.tabs_had_line = layout.tabs_have_line;
 
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize({width, height});
@@ -128,7 +130,7 @@ ViewResult draw_shell(Document& document, ShellState& state, UiContext& ui, floa
                      ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoSavedSettings |
                      ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
                      ImGuiWindowFlags_NoScrollWithMouse);
-    ViewResult result = draw_parts(document, state, ui, layout_shell(request));
+    ViewResult result = draw_parts(document, state, ui, layout);
     ImGui::End();
     return result;
 }

@@ -8,21 +8,20 @@
 
 #include "app/document/document.h"
 #include "app/views/view.h"
+#include "app/window/panels.h"
 #include "app/window/stage_list.h"
 #include "app/window/stage_texts.h"
 #include "core/model/model.h"
 
 namespace heed::app {
 
-// The views that the middle can show, by the table's names: all but the inspector.
-std::vector<std::string> centre_view_names();
-
 struct ShellState {
-    std::string centre = "attention";  // a name of the table of views
-    bool prefers_inspector = false;    // where only one of heads and inspector has room
-    bool focus_text = false;           // the sentence takes the keys in the next frame
-    bool is_typing = false;            // the sentence has the keys
-    std::string text;                  // what the field holds
+    Panels panels;
+    float grab_px = 0;           // where in a splitter the mouse took hold
+    bool tabs_had_line = false;  // in the frame before
+    bool focus_text = false;     // the sentence takes the keys in the next frame
+    bool is_typing = false;      // the sentence has the keys
+    std::string text;            // what the field holds
     std::string pair;
     std::vector<FoundModel> models;  // of the open picker
     StageTexts texts;

@@ -9,6 +9,7 @@
 #include "app/views/predict.h"
 #include "app/views/stages.h"
 #include "app/views/vectors.h"
+#include "app/window/panels.h"
 
 namespace heed::app {
 
@@ -51,6 +52,14 @@ constexpr std::array kViews{
     ViewEntry{"predict", "Predict", "what the model would say", draw_predict},
     ViewEntry{"inspector", "Why", "where a number comes from", draw_inspector},
 };
+
+constexpr bool has_names_of_panels() {
+    for (std::size_t i = 0; i < kViews.size(); ++i) {
+        if (kViews[i].name != kViewNames[i]) return false;
+    }
+    return kViews.size() == kViewNames.size();
+}
+static_assert(has_names_of_panels());
 
 }  // namespace
 
