@@ -12,12 +12,13 @@ import tempfile
 # A file includes only from its own layer and those before it.
 LAYERS = [
     "core/base", "core/tensor", "core/format", "core/graph", "core/ops", "core/run", "core/tokenizer",
-    "core/model", "core/analysis", "app/gl", "app/ui", "app/document", "app/views", "app/window", "app/cli",
+    "core/model", "core/analysis", "app/gl", "app/text", "app/ui", "app/document", "app/views", "app/window", "app/cli",
 ]
 # What a layer must not know, beyond the order.
 FORBIDDEN = [
     ("core/", r'<(imgui|GLFW|glad|EGL|GL/)', "core/ knows no window"),
     ("app/gl/", r'[<"]imgui', "app/gl knows no ImGui"),
+    ("app/text/", r'[<"](imgui|glad|EGL|GL/)|"app/gl/', "app/text knows no ImGui and no OpenGL"),
     ("app/ui/", r'[<"](glad|EGL|GL/)|"app/gl/', "app/ui knows no OpenGL"),
     ("app/views/", r'[<"](glad|EGL|GL/)|"app/gl/', "app/views know no OpenGL"),
 ]
