@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
@@ -66,29 +67,67 @@ std::string cell_text(const Trace& trace, const Cell& cell) {
     text += "]";
     const Graph& graph = trace.graph();
     std::string words;
-    const auto add_word = [&](int sequence, int position) {
-        const auto labels = trace.labels(sequence);
-        if (position < 0 || static_cast<std::size_t>(position) >= labels.size()) return;
-        words += (words.empty() ? " (" : ", ") +
-                 one_line(labels[static_cast<std::size_t>(position)].text);
+    const auto add_word = [&](const Axis& axis, int position) {
+        const auto labels = trace.labels(axis.sequence);
+        const auto at = static_cast<std::size_t>(position);
+        std::string word;
+        if (position >= 0 && at < labels.size()) {
+            word = one_line(labels[at].text);
+        } else if (trace.inputs().names != nullptr) {
+            word = trace.inputs().names->name(axis, position);
+        }
+        if (!word.empty()) words += (words.empty() ? " (" : ", ") + word;
     };
     if (cell.kind == CellKind::kNode) {
         const Shape& shape = graph.node(cell.id).shape;
         for (int i = 0; i < shape.rank(); ++i) {
-            add_word(shape.axis(i).sequence, cell.index[static_cast<std::size_t>(i)]);
+            add_word(shape.axis(i), cell.index[static_cast<std::size_t>(i)]);
         }
     } else if (cell.kind == CellKind::kInput) {
-        add_word(graph.inputs()[static_cast<std::size_t>(cell.id)].sequence, cell.index[0]);
+        const int sequence = graph.inputs()[static_cast<std::size_t>(cell.id)].sequence;
+        add_word({"T", 0, sequence}, cell.index[0]);
     }
     return text + (words.empty() ? "" : words + ")");
 }
 
-void print_terms(const Trace& trace, const Explanation& explanation, int most) {
+// The terms of a sum by what they add. Of a function all in their order where they fit, else the
+// cell's own term first and then the largest.
+std::vector<const Term*> order_terms(const Explanation& explanation, int most) {
     std::vector<const Term*> terms;
     for (const Term& term : explanation.terms) terms.push_back(&term);
-    std::stable_sort(terms.begin(), terms.end(), [](const Term* a, const Term* b) {
-        return std::abs(a->contribution.value_or(0)) > std::abs(b->contribution.value_or(0));
-    });
+    const bool is_sum = explanation.how == How::kSum;
+    if (!is_sum && terms.size() <= static_cast<std::size_t>(most)) return terms;
+    const std::vector<int>& own = explanation.cell.index;
+    const auto size = [&](const Term* term) {
+        if (is_sum) return std::abs(term->contribution.value_or(0));
+        const std::vector<int>& index = term->cell.index;
+        const bool is_own = !own.empty() && !index.empty() && index.back() == own.back();
+        return is_own ? std::numeric_limits<double>::infinity()
+                      : static_cast<double>(term->cell.value);
+    };
+    std::stable_sort(terms.begin(), terms.end(),
+                     [&](const Term* a, const Term* b) { return size(a) > size(b); });
+    return terms;
+}
+
+// Steps of single terms ("exp[3]") are cut at `most`.
+void print_steps(const Explanation& explanation, int most) {
+    if (explanation.steps.empty()) return;
+    fmt::print("steps\n");
+    int left_out = 0;
+    int of_terms = 0;
+    for (const Step& step : explanation.steps) {
+        if (step.name.back() == ']' && ++of_terms > most) {
+            ++left_out;
+            continue;
+        }
+        fmt::print("  {:<28} {}\n", step.name, format_value(step.value));
+    }
+    if (left_out > 0) fmt::print("  ({} more steps; --most N shows more)\n", left_out);
+}
+
+void print_terms(const Trace& trace, const Explanation& explanation, int most) {
+    const std::vector<const Term*> terms = order_terms(explanation, most);
     const std::size_t shown = std::min(terms.size(), static_cast<std::size_t>(most));
     for (std::size_t i = 0; i < shown; ++i) {
         const Term& term = *terms[i];
@@ -118,10 +157,7 @@ void print_explanation(const Trace& trace, const Explanation& explanation, int m
     fmt::print("{} = {}\n", cell_text(trace, explanation.cell),
                format_value(static_cast<double>(explanation.cell.value)));
     fmt::print("  {}\n  {}\n", explanation.formula, explanation.numbers);
-    if (!explanation.steps.empty()) fmt::print("steps\n");
-    for (const Step& step : explanation.steps) {
-        fmt::print("  {:<28} {}\n", step.name, format_value(step.value));
-    }
+    print_steps(explanation, most);
     if (explanation.terms.empty()) return;
     fmt::print("terms{}\n", explanation.how == How::kSum ? ", largest first" : "");
     print_terms(trace, explanation, most);

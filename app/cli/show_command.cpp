@@ -64,26 +64,31 @@ std::string format_table_value(float value) {
     return fmt::format("{:.4f}", static_cast<double>(value));
 }
 
-// Labels of an axis: tokens of its sequence, else numbers.
-std::vector<std::string> axis_labels(const Trace& trace, const Axis& axis) {
+// What a position of an axis is called: a token of its sequence, a word, a label, else a number.
+std::string axis_label(const Trace& trace, const Axis& axis, int position) {
     const auto tokens = trace.labels(axis.sequence);
+    const auto at = static_cast<std::size_t>(position);
+    if (at < tokens.size()) return one_line(tokens[at].text);
+    const AxisNames* names = trace.inputs().names.get();
+    std::string name = names == nullptr ? "" : names->name(axis, position);
+    return name.empty() ? axis_letter(axis) + std::to_string(position) : name;
+}
+
+std::vector<std::string> axis_labels(const Trace& trace, const Axis& axis, int count) {
     std::vector<std::string> labels;
-    for (int i = 0; i < axis.extent; ++i) {
-        const auto at = static_cast<std::size_t>(i);
-        labels.push_back(at < tokens.size() ? one_line(tokens[at].text)
-                                            : axis_letter(axis) + std::to_string(i));
-    }
+    for (int i = 0; i < count; ++i) labels.push_back(axis_label(trace, axis, i));
     return labels;
 }
 
 void print_matrix(const Trace& trace, NodeId id, int outer, bool all) {
     const Shape& shape = trace.graph().node(id).shape;
     const MatrixExtents extents = matrix_extents(shape);
-    const std::vector<std::string> columns = axis_labels(trace, shape.axis(-1));
-    const std::vector<std::string> rows =
-        shape.rank() > 1 ? axis_labels(trace, shape.axis(-2)) : std::vector<std::string>{""};
+    const std::vector<std::string> rows = shape.rank() > 1
+                                              ? axis_labels(trace, shape.axis(-2), extents.rows)
+                                              : std::vector<std::string>{""};
     const bool is_square = shape.rank() > 1 && shape.axis(-1).sequence >= 0;
     const int shown = all || is_square ? extents.cols : std::min(extents.cols, kShownColumns);
+    const std::vector<std::string> columns = axis_labels(trace, shape.axis(-1), shown);
     std::string line(kLabelWidth, ' ');
     for (int c = 0; c < shown; ++c) {
         line += " " + fit(columns[static_cast<std::size_t>(c)], kCellWidth - 1);
@@ -144,8 +149,9 @@ void print_node_json(const Trace& trace, NodeId id, const Options& options) {
     nlohmann::ordered_json labels = nlohmann::ordered_json::array();
     for (const Axis& axis : node.shape.axes()) {
         axes.push_back(axis.name);
-        labels.push_back(axis.sequence >= 0 ? nlohmann::ordered_json(axis_labels(trace, axis))
-                                            : nlohmann::ordered_json(nullptr));
+        labels.push_back(axis.sequence >= 0
+                             ? nlohmann::ordered_json(axis_labels(trace, axis, axis.extent))
+                             : nlohmann::ordered_json(nullptr));
     }
     std::size_t at = 0;
     nlohmann::ordered_json values = nested_values(trace.tensor(id), 0, at);

@@ -19,6 +19,11 @@ bool is_of_keys(const Graph& graph, NodeId node) {
 
 MatrixAxis make_axis(const Trace& trace, NodeId node, const Axis& axis) {
     MatrixAxis made{axis_letter(axis), axis.extent, {}, AxisRole::kPlain};
+    const AxisNames* names = trace.inputs().names.get();
+    if (names != nullptr && names->has_names(axis)) {
+        made.names = names;
+        made.axis = &axis;
+    }
     if (axis.sequence < 0) return made;
     made.tokens = trace.labels(axis.sequence);
     if (static_cast<int>(made.tokens.size()) != axis.extent) made.tokens = {};
@@ -53,14 +58,26 @@ std::string token_text(const Trace& trace, int sequence, int position) {
     return token_text(labels[static_cast<std::size_t>(position)]);
 }
 
+std::string entry_text(const Trace& trace, const Axis& axis, int position) {
+    if (axis.sequence >= 0) return token_text(trace, axis.sequence, position);
+    const AxisNames* names = trace.inputs().names.get();
+    std::string name = names == nullptr ? "" : names->name(axis, position);
+    return name.empty() ? std::to_string(position) : name;
+}
+
 std::string MatrixAxis::label(int position) const {
     if (letter.empty()) return "";
+    if (names != nullptr) {
+        std::string name = names->name(*axis, position);
+        if (!name.empty()) return name;
+    }
     if (tokens.empty()) return std::to_string(position);
     return token_text(tokens[static_cast<std::size_t>(position)]);
 }
 
 bool MatrixAxis::is_faint(int position) const {
-    return tokens.empty() || tokens[static_cast<std::size_t>(position)].is_special;
+    if (tokens.empty()) return names == nullptr;
+    return tokens[static_cast<std::size_t>(position)].is_special;
 }
 
 int MatrixPlace::row() const {
@@ -135,8 +152,7 @@ std::string spoken_cell(const Trace& trace, NodeId node, const std::vector<int>&
         if (axis.name == "H") continue;
         const int position = cell[static_cast<std::size_t>(i)];
         text += is_first ? "[" : ", ";
-        text += axis.sequence < 0 ? std::to_string(position)
-                                  : token_text(trace, axis.sequence, position);
+        text += entry_text(trace, axis, position);
         is_first = false;
     }
     return is_first ? text : text + "]";

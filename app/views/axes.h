@@ -17,6 +17,9 @@ std::string token_text(const TokenLabel& label);
 // The token at `position` of a sequence; its number where the sequence has no labels.
 std::string token_text(const Trace& trace, int sequence, int position);
 
+// The entry `position` of one axis of a node: its token, word or label; else its number.
+std::string entry_text(const Trace& trace, const Axis& axis, int position);
+
 enum class AxisRole { kPlain, kQuery, kKey };
 
 // One side of a matrix.
@@ -25,7 +28,12 @@ struct MatrixAxis {
     int extent = 0;
     std::span<const TokenLabel> tokens;  // empty: positions are numbered
     AxisRole role = AxisRole::kPlain;
+    // Of a vocabulary or of labels: where the names are. Both are the trace's.
+    const AxisNames* names = nullptr;
+    const Axis* axis = nullptr;
 
+    // Whether positions have names rather than numbers.
+    bool has_words() const { return !tokens.empty() || names != nullptr; }
     std::string label(int position) const;
     // Special tokens are told apart by being quieter.
     bool is_faint(int position) const;

@@ -56,9 +56,11 @@ class TermNames {
             if (!varying_[i]) continue;
             const Axis& axis = shape.axis(static_cast<int>(i));
             if (!text.empty()) text += ' ';
-            text += axis.sequence >= 0
-                        ? token_text(trace_, axis.sequence, term.cell.index[i])
-                        : axis_letter(axis) + " " + std::to_string(term.cell.index[i]);
+            const AxisNames* names = trace_.inputs().names.get();
+            const bool has_words =
+                axis.sequence >= 0 || (names != nullptr && names->has_names(axis));
+            text += has_words ? entry_text(trace_, axis, term.cell.index[i])
+                              : axis_letter(axis) + " " + std::to_string(term.cell.index[i]);
         }
         const std::string name(local_name(term.cell.name));
         if (text.empty()) return name;
@@ -99,6 +101,17 @@ std::string find_step_series(const Explanation& explanation) {
     return "";
 }
 
+// The values of the steps "<series>[0]", "<series>[1]", ..., which come in this order.
+std::vector<double> read_step_series(const Explanation& explanation, const std::string& series) {
+    std::vector<double> values;
+    if (series.empty()) return values;
+    const std::string begin = series + "[";
+    for (const Step& step : explanation.steps) {
+        if (step.name.starts_with(begin)) values.push_back(step.value);
+    }
+    return values;
+}
+
 void add_sum_lines(TermNames& names, InspectorViewState& state) {
     const Explanation& explanation = *state.explanation;
     state.amount_title = "adds";
@@ -125,6 +138,7 @@ void add_function_lines(TermNames& names, InspectorViewState& state) {
         whole = step.value;
         state.amount_title = series + " / sum";
     }
+    const std::vector<double> by_term = read_step_series(explanation, series);
     const std::vector<int>& own = explanation.cell.index;
     for (std::size_t i = 0; i < explanation.terms.size(); ++i) {
         const Term& term = explanation.terms[i];
@@ -136,10 +150,7 @@ void add_function_lines(TermNames& names, InspectorViewState& state) {
                       !term.cell.index.empty() && term.cell.index.back() == own.back();
         if (!series.empty()) {
             line.numbers = number(line.amount, Sign::kAlways);
-            const std::string name = series + "[" + std::to_string(i) + "]";
-            for (const Step& step : explanation.steps) {
-                if (step.name == name) line.amount = step.value / whole;
-            }
+            if (i < by_term.size()) line.amount = by_term[i] / whole;
         }
         line.result = number(line.amount, series.empty() ? Sign::kAlways : Sign::kMinusOnly);
         state.lines.push_back(std::move(line));

@@ -11,6 +11,8 @@ constexpr float kSlant_rad = -0.7F;  // about 40 degrees
 constexpr float kUpright_rad = -1.5707964F;
 constexpr float kLabelGap = 10;  // design pixels between labels and cells
 constexpr float kMostColumnLabel = 96;
+constexpr int kMostMeasuredNames = 64;  // of a vocabulary none is measured
+constexpr float kNameWidth = 88;        // for its words; longer ones are shortened
 constexpr float kMostBandShare = 0.4F;  // of the height
 constexpr float kScrollBar = 12;
 constexpr float kNumberMargin = 6;  // left and right of a number together
@@ -19,7 +21,8 @@ constexpr float kLargeCell = 64;
 constexpr float kRoomyWidth = 12;  // around a number, before it is set smaller
 
 float widest_label(const UiContext& ui, const MatrixAxis& axis, Type type) {
-    if (axis.tokens.empty()) return measure_text(ui, type, std::to_string(axis.extent - 1));
+    if (axis.names != nullptr && axis.extent > kMostMeasuredNames) return ui.px(kNameWidth);
+    if (!axis.has_words()) return measure_text(ui, type, std::to_string(axis.extent - 1));
     float widest = 0;
     for (int i = 0; i < axis.extent; ++i) {
         widest = std::max(widest, measure_text(ui, type, axis.label(i)));
@@ -41,7 +44,7 @@ struct ColumnBand {
 ColumnBand measure_columns(const UiContext& ui, const MatrixAxis& columns, float height,
                            float angle) {
     const float line = line_height(ui, Type::kBody);
-    if (columns.tokens.empty()) return {0, line_height(ui, Type::kNumberTiny) + ui.px(4), 0};
+    if (!columns.has_words()) return {0, line_height(ui, Type::kNumberTiny) + ui.px(4), 0};
     const float most = std::min(ui.px(kMostColumnLabel), height * kMostBandShare);
     const float longest = std::min(most, widest_label(ui, columns, Type::kBodyStrong));
     const float last =
@@ -85,7 +88,7 @@ void choose_labels(const UiContext& ui, const MatrixAxis& columns, MatrixLayout&
     };
     layout.row_type = type_for(layout.cell_h);
     layout.row_step = label_step(layout.cell_h, ui.px(13));
-    if (columns.tokens.empty()) {
+    if (!columns.has_words()) {
         layout.column_type = Type::kNumberTiny;
         layout.column_step =
             label_step(layout.cell_w, widest_label(ui, columns, Type::kNumberTiny) + ui.px(6));

@@ -1,6 +1,7 @@
 #include "core/model/config.h"
 
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -108,6 +109,23 @@ int ModelConfig::labels() const {
         reader_.fail("id2label", "at most " + std::to_string(kMaxWidth) + " labels", names);
     }
     return static_cast<int>(names->object.size());
+}
+
+std::vector<std::string> ModelConfig::label_names() const {
+    std::vector<std::string> names;
+    const Json* by_number = reader_.get_object("id2label");
+    if (by_number == nullptr) return names;
+    for (const auto& [key, value] : by_number->object) {
+        std::size_t number = 0;
+        const auto [end, failure] = std::from_chars(key.data(), key.data() + key.size(), number);
+        const bool is_number = failure == std::errc() && end == key.data() + key.size();
+        if (!is_number || number >= by_number->object.size() || !value.is_string()) {
+            continue;
+        }
+        if (names.size() <= number) names.resize(number + 1);
+        names[number] = value.string;
+    }
+    return names;
 }
 
 bool ModelConfig::is_distribution(int labels) const {

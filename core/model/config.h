@@ -37,6 +37,8 @@ class ModelConfig {
     bool flag(std::string_view key, bool fallback) const { return reader_.get_bool(key, fallback); }
     // How many labels a classifier has where no weight says: num_labels, id2label, else 2.
     int labels() const;
+    // id2label by number; a name that is not there is empty.
+    std::vector<std::string> label_names() const;
     // Whether `labels` scores are a distribution: not a single number, and labels that exclude each
     // other.
     bool is_distribution(int labels) const;

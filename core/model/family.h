@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "core/graph/graph.h"
 #include "core/model/config.h"
@@ -21,6 +23,8 @@ class Network {
     // The forward pass of `length` >= 1 positions. Inputs of the graph are called input_ids and
     // token_type_ids.
     virtual std::shared_ptr<const Graph> build_graph(int length) const = 0;
+    // What the labels (axis P) of its head mean; empty where the config names them.
+    virtual std::vector<std::string> label_names() const { return {}; }
 };
 
 // Reads what the config says and fetches all weights. Throws Error.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/model/axis_names.h"
 #include "core/model/prepare.h"
 #include "core/model/registry.h"
 #include "core/model/worksheet.h"
@@ -19,11 +20,12 @@ class FolderModel : public Model {
   public:
     FolderModel(std::unique_ptr<const Network> network, ModelSummary summary,
                 std::shared_ptr<const WeightStore> weights,
-                std::shared_ptr<const Tokenizer> tokenizer)
+                std::shared_ptr<const Tokenizer> tokenizer, std::vector<std::string> label_names)
         : network_(std::move(network)),
           summary_(std::move(summary)),
           weights_(std::move(weights)),
-          tokenizer_(std::move(tokenizer)) {}
+          tokenizer_(std::move(tokenizer)),
+          names_(make_axis_names(tokenizer_, std::move(label_names))) {}
 
     const ModelSummary& summary() const override { return summary_; }
     const std::shared_ptr<const WeightStore>& weights() const override { return weights_; }
@@ -36,6 +38,7 @@ class FolderModel : public Model {
     ModelSummary summary_;
     std::shared_ptr<const WeightStore> weights_;
     std::shared_ptr<const Tokenizer> tokenizer_;
+    std::shared_ptr<const AxisNames> names_;
 };
 
 PreparedInput FolderModel::prepare(const ModelInput& input) const {
@@ -55,6 +58,7 @@ PreparedInput FolderModel::prepare(const ModelInput& input) const {
     }
     prepared.graph = network_->build_graph(static_cast<int>(tokens.size()));
     prepared.inputs = make_inputs(*prepared.graph, tokens, limits, prepared.notes);
+    prepared.inputs.names = names_;
     prepared.inputs.model = summary_.name;
     prepared.inputs.text = input.text.value_or("");
     prepared.inputs.pair = input.text ? input.pair.value_or("") : "";
@@ -146,8 +150,10 @@ std::shared_ptr<const Model> open_model_folder(const fs::path& folder, Tokenizer
     summary.weight_type = weights.types();
     summary.has_weights = weights.has_values();
     summary.parameters = weights.store()->count();
+    std::vector<std::string> label_names = network->label_names();
+    if (label_names.empty()) label_names = config.label_names();
     return std::make_shared<FolderModel>(std::move(network), std::move(summary), weights.store(),
-                                         std::move(tokenizer));
+                                         std::move(tokenizer), std::move(label_names));
 }
 
 std::shared_ptr<const Model> open_model(const fs::path& path) {

@@ -2,10 +2,28 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/tensor/shape.h"
+
 namespace heed {
+
+// What the entries of axes are called that belong to no sequence: the words of a vocabulary (V),
+// the labels of a classifier (P). Safe from several threads.
+class AxisNames {
+  public:
+    virtual ~AxisNames() = default;
+    // Whether entries of such an axis have names at all.
+    virtual bool has_names(const Axis& axis) const = 0;
+    // Entry `position` as a person reads it, in one line, each space as "\u2423": "bark",
+    // "\u2423the", "##s", "POSITIVE"; empty where it has no name.
+    virtual std::string name(const Axis& axis, int position) const = 0;
+    // The word that stands for one left out ([MASK]), where the vocabulary has it.
+    virtual std::optional<int> mask_word() const = 0;
+};
 
 // One position of a sequence, as it is labelled wherever an axis is drawn.
 struct TokenLabel {
@@ -25,6 +43,7 @@ struct RunInputs {
     std::string model;                            // name, for people and trace files
     std::string text;
     std::string pair;
+    std::shared_ptr<const AxisNames> names;  // null where nothing is known (a trace from a file)
 };
 
 }  // namespace heed

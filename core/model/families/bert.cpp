@@ -42,6 +42,7 @@ class Bert : public Network {
     Bert(const ModelConfig& config, WeightSource& weights);
     ModelSummary sizes() const override;
     std::shared_ptr<const Graph> build_graph(int length) const override;
+    std::vector<std::string> label_names() const override;
 
   private:
     void choose_head(const ModelConfig& config, const WeightSource& weights);
@@ -187,6 +188,14 @@ ModelSummary Bert::sizes() const {
     sizes.positions = positions_;
     sizes.takes_pair = types_ > 1;
     return sizes;
+}
+
+std::vector<std::string> Bert::label_names() const {
+    if (head_ == Head::kNextSentence || head_ == Head::kPretraining) {
+        return {"is the next sentence", "is another sentence"};
+    }
+    if (head_ == Head::kSpan) return {"start", "end"};
+    return {};
 }
 
 std::shared_ptr<const Graph> Bert::build_graph(int length) const {

@@ -41,6 +41,10 @@ class Gpt2 : public Network {
     Gpt2(const ModelConfig& config, WeightSource& weights);
     ModelSummary sizes() const override;
     std::shared_ptr<const Graph> build_graph(int length) const override;
+    std::vector<std::string> label_names() const override {
+        if (head_ == Head::kSpan) return {"start", "end"};
+        return {};
+    }
 
   private:
     void choose_head(const ModelConfig& config, const WeightSource& weights);

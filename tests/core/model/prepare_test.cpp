@@ -126,6 +126,35 @@ TEST_CASE("ids have the pieces of the tokenizer") {
     CHECK(!labels[1].is_special);
 }
 
+TEST_CASE("the axes of words and labels know their names") {
+    const TempDir folder;
+    const auto model = open_tiny_bert(folder, kVocabulary);
+    const std::shared_ptr<const AxisNames> names = model->prepare(ids_input({2, 9})).inputs.names;
+    REQUIRE(names != nullptr);
+    const Axis words{"V", 20};
+    CHECK(names->has_names(words));
+    CHECK(names->name(words, 5) == "a");
+    CHECK(names->name(words, 9) == "##s");
+    CHECK(names->name(words, 11).empty());  // a row of the model without a piece
+    CHECK(names->name(words, -1).empty());
+    CHECK(names->mask_word() == 4);
+    CHECK(!names->has_names({"D", 8}));
+    CHECK(!names->has_names({"T", 2, 0}));
+    CHECK(!names->has_names({"P", 2}));
+
+    const std::string config = tiny_bert("BertForSequenceClassification",
+                                         R"("id2label": {"1": "good", "0": "bad one", "x": "no"})");
+    write_model(folder.path(), config, draw_tensors(config));
+    const auto judged = open_model(folder.path())->prepare(ids_input({2, 9})).inputs.names;
+    CHECK(judged->name({"P", 2}, 0) == "bad one");
+    CHECK(judged->name({"P", 2}, 1) == "good");
+    CHECK(judged->name({"P", 2}, 2).empty());
+    const std::string pair = tiny_bert("BertForNextSentencePrediction");
+    write_model(folder.path(), pair, draw_tensors(pair));
+    const auto next = open_model(folder.path())->prepare(ids_input({2, 9})).inputs.names;
+    CHECK(next->name({"P", 2}, 0) == "is the next sentence");
+}
+
 TEST_CASE("what cannot be run is refused") {
     const TempDir folder;
     const auto model = open_tiny_bert(folder, kVocabulary);
