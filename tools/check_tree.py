@@ -12,7 +12,8 @@ import tempfile
 # A file includes only from its own layer and those before it.
 LAYERS = [
     "core/base", "core/tensor", "core/format", "core/graph", "core/ops", "core/run", "core/tokenizer",
-    "core/model", "core/analysis", "app/gl", "app/text", "app/ui", "app/document", "app/views", "app/window", "app/cli",
+    "core/model", "core/analysis", "app/gl", "app/text", "app/ui", "app/figure", "app/document", "app/views",
+    "app/window", "app/cli",
 ]
 # What a layer must not know, beyond the order.
 FORBIDDEN = [
@@ -20,6 +21,7 @@ FORBIDDEN = [
     ("app/gl/", r'[<"]imgui', "app/gl knows no ImGui"),
     ("app/text/", r'[<"](imgui|glad|EGL|GL/)|"app/gl/', "app/text knows no ImGui and no OpenGL"),
     ("app/ui/", r'[<"](glad|EGL|GL/)|"app/gl/', "app/ui knows no OpenGL"),
+    ("app/figure/", r'[<"](glad|EGL|GL/|imgui)|"app/gl/', "app/figure knows no OpenGL and no ImGui"),
     ("app/views/", r'[<"](glad|EGL|GL/)|"app/gl/', "app/views know no OpenGL"),
 ]
 # Files that stand in a folder of a later layer but belong to an earlier one.

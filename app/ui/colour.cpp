@@ -64,4 +64,10 @@ std::uint32_t pack_rgba(Colour colour) {
     return packed;
 }
 
+Colour unpack_rgba(std::uint32_t texel) {
+    std::uint8_t bytes[4];
+    std::memcpy(bytes, &texel, sizeof bytes);
+    return {bytes[0], bytes[1], bytes[2], bytes[3]};
+}
+
 }  // namespace heed::app

@@ -36,5 +36,6 @@ float compute_contrast(Colour a, Colour b);
 
 // The four bytes r, g, b, a in memory order, as an RGBA8 texture takes them.
 std::uint32_t pack_rgba(Colour colour);
+Colour unpack_rgba(std::uint32_t texel);
 
 }  // namespace heed::app

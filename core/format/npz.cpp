@@ -6,6 +6,7 @@
 
 #include "core/base/check.h"
 #include "core/base/utf8.h"
+#include "core/format/npy.h"
 
 namespace heed {
 namespace {
@@ -16,27 +17,10 @@ constexpr int kVersion = 20;       // of ZIP, needed to extract
 constexpr int kVersionZip64 = 45;  // where 64-bit fields are used
 constexpr std::uint64_t kUtf8Flag = 1u << 11;
 constexpr std::uint64_t kDosDate = 0x21;  // 1 January 1980: the same file for the same numbers
-constexpr std::size_t kNpyAlignment = 64;
 
 // The lowest `bytes` bytes of a number, little-endian.
 void put(std::string& out, int bytes, std::uint64_t value) {
     for (int i = 0; i < bytes; ++i) out += static_cast<char>((value >> (8 * i)) & 0xFF);
-}
-
-// Magic, version 1.0, header length, then the header, padded so that the numbers begin aligned.
-std::string make_npy_header(const std::vector<std::int64_t>& extents) {
-    std::string text = "{'descr': '<f4', 'fortran_order': False, 'shape': (";
-    for (const std::int64_t extent : extents) text += std::to_string(extent) + ", ";
-    text += "), }";
-    constexpr std::size_t kBefore = 10;
-    const std::size_t total =
-        (kBefore + text.size() + 1 + kNpyAlignment - 1) / kNpyAlignment * kNpyAlignment;
-    text.resize(total - kBefore - 1, ' ');
-    text += '\n';
-    HEED_CHECK_LE(text.size(), kMax16);
-    std::string out("\x93NUMPY\x01\x00", 8);
-    put(out, 2, text.size());
-    return out + text;
 }
 
 std::uint64_t count_float_bytes(const std::vector<std::int64_t>& extents) {

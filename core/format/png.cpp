@@ -16,8 +16,7 @@ constexpr int kMaxSide = 1 << 15;
 
 }  // namespace
 
-void write_png(const std::filesystem::path& path, int width, int height,
-               std::span<const std::uint8_t> rgba) {
+std::string encode_png(int width, int height, std::span<const std::uint8_t> rgba) {
     HEED_CHECK_LE(1, width);
     HEED_CHECK_LE(1, height);
     HEED_CHECK_LE(width, kMaxSide);
@@ -33,10 +32,15 @@ void write_png(const std::filesystem::path& path, int width, int height,
     png_alloc_size_t bytes = PNG_IMAGE_PNG_SIZE_MAX(image);
     std::string out(bytes, '\0');
     if (png_image_write_to_memory(&image, out.data(), &bytes, 0, rgba.data(), 0, nullptr) == 0) {
-        throw Error(path.string(), "", "a picture that can be written", image.message);
+        throw Error("", "", "a picture that can be written", image.message);
     }
     out.resize(bytes);
-    write_file_atomically(path, out);
+    return out;
+}
+
+void write_png(const std::filesystem::path& path, int width, int height,
+               std::span<const std::uint8_t> rgba) {
+    write_file_atomically(path, encode_png(width, height, rgba));
 }
 
 }  // namespace heed
