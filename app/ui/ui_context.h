@@ -17,6 +17,7 @@
 #include "app/ui/item_log.h"
 #include "app/ui/jobs.h"
 #include "app/ui/pictures.h"
+#include "app/ui/popup.h"
 #include "app/ui/theme.h"
 
 namespace heed {
@@ -50,6 +51,7 @@ struct UiContext {
     PictureStore& pictures;
     HoverClock& hover;
     JobStore& jobs;
+    ControlState& controls;
     std::vector<Ground>* grounds = nullptr;  // of this frame; null: grounds are drawn
     float scale = 1;                         // picture pixels per pixel of the design
     double now_s = 0;                        // time of this frame

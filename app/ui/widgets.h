@@ -9,19 +9,34 @@
 #include <string_view>
 
 #include "app/ui/draw.h"
+#include "app/ui/focus.h"
+#include "app/ui/icons.h"
 
 namespace heed::app {
 
 struct Interaction {
     bool is_hovered = false;
-    bool is_held = false;
-    bool was_clicked = false;
-    Point mouse;  // pixels of the picture
+    bool is_held = false;      // by the mouse
+    bool was_clicked = false;  // by the mouse, or pressed by Enter or Space
+    bool is_focused = false;   // has the keys, and that is to be seen
+    bool took_focus = false;   // by keys, in this frame
+    int right = 0;             // of kValue: arrows, -1, 0, 1
+    int down = 0;
+    bool home = false;
+    bool end = false;
+    Point mouse;  // pixels of the picture; the middle of the rectangle where a key pressed it
 };
 
-// An area that takes the mouse, drawing nothing: for pictures whose cells find themselves by
-// `mouse`. The id must be unique in the frame.
-Interaction interact(UiContext& ui, std::string_view id, const Rect& rect);
+// An area that takes the mouse and can have the keys, drawing nothing: every control goes through
+// it. The id must be unique in the frame. A picture whose cells find themselves by `mouse` is one
+// stop, kPicture.
+Interaction interact(UiContext& ui, std::string_view id, const Rect& rect,
+                     FocusKind kind = FocusKind::kControl);
+// The keys' part alone, for what finds the mouse by itself.
+FocusAnswer focus_stop(UiContext& ui, std::string_view id, const Rect& rect, FocusKind kind);
+// What lies between the two is one stop for Tab; arrows move inside. Tab enters at `chosen`, an id.
+void begin_focus_group(UiContext& ui, std::string_view id, std::string_view chosen = {});
+void end_focus_group(UiContext& ui);
 
 enum class ButtonLook {
     kQuiet,    // sunk ground
@@ -33,6 +48,7 @@ struct ButtonOptions {
     ButtonLook look = ButtonLook::kQuiet;
     bool is_enabled = true;
     std::string_view tooltip;
+    std::optional<Icon> icon{};  // before the label, or alone where there is none
 };
 // True when pressed. At least 28 design pixels high, please.
 bool button(UiContext& ui, std::string_view id, const Rect& rect, std::string_view label,
@@ -46,6 +62,10 @@ bool chip(UiContext& ui, std::string_view id, const Rect& rect, std::string_view
           ChipRole role);
 float measure_chip(const UiContext& ui, std::string_view label);
 
+// A button with only a picture on it; `name` is what it does, for the tooltip and the dump.
+bool icon_button(UiContext& ui, std::string_view id, const Rect& rect, Icon icon,
+                 std::string_view name, const ButtonOptions& options = {});
+
 // Alternatives side by side; returns the one pressed when it is not `chosen`. The ids of the parts
 // are "<id>/<label>".
 std::optional<int> segmented(UiContext& ui, std::string_view id, const Rect& rect,
@@ -54,6 +74,11 @@ std::optional<int> segmented(UiContext& ui, std::string_view id, const Rect& rec
 // A whole number of [low, high]; returns the new one while it is dragged.
 std::optional<int> slider(UiContext& ui, std::string_view id, const Rect& rect, int value, int low,
                           int high);
+
+// Parts of the controls above, for others of their kind. The choice after arrows and Home and End.
+std::optional<int> step_choice(const FocusAnswer& keys, int count, int chosen);
+// The share of its track, 0 to 1, that a slider has after this frame's mouse and arrows.
+float slide(UiContext& ui, std::string_view id, const Rect& rect, float share, float step);
 
 // The ground of a card: surface, hairline, radius 10. Returns what is inside the margins.
 Rect card(UiContext& ui, const Rect& rect);

@@ -98,10 +98,11 @@ double Program::build_frame(const FrameRequest& request) {
     prepare_fonts(request.base_scale);
     ImGui_ImplOpenGL3_NewFrame();
     ImGui::NewFrame();
+    begin_controls(controls_, shell_.is_typing);
     run_keys();
 
     items_.begin_frame(request.record);
-    UiContext ui{theme_of(theme_), fonts_, actions_, items_, pictures_, hover_, jobs_};
+    UiContext ui{theme_of(theme_), fonts_, actions_, items_, pictures_, hover_, jobs_, controls_};
     grounds_.clear();
     ui.grounds = &grounds_;
     ui.scale = fonts_.scale();
@@ -113,6 +114,7 @@ double Program::build_frame(const FrameRequest& request) {
     hover_.was_asked = false;
     const ImVec2 size = ImGui::GetIO().DisplaySize;
     ViewResult result = draw_shell(document_, shell_, ui, size.x, size.y);
+    end_controls(ui);
     if (!hover_.was_asked) hover_.target = 0;
     ImGui::Render();
     pictures_.end_frame();
@@ -143,7 +145,11 @@ void Program::run_keys() {
     keys.shift = io.KeyShift;
     keys.alt = io.KeyAlt;
     keys.typing = shell_.is_typing;
-    keys.was_pressed = [](int key) { return ImGui::IsKeyPressed(key, true); };
+    // A key that moves the focus or works in a menu does nothing else.
+    const bool is_plain = !io.KeyCtrl && !io.KeyAlt;
+    keys.was_pressed = [this, is_plain](int key) {
+        return !(is_plain && takes_key(controls_, key)) && ImGui::IsKeyPressed(key, true);
+    };
     actions_.run_pressed(keys);
 }
 

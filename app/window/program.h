@@ -95,6 +95,7 @@ class Program {
     ItemLog items_;
     Fonts fonts_;
     HoverClock hover_;
+    ControlState controls_;
     std::vector<Ground> grounds_;  // of the built frame
     ShellState shell_;
     ThemeKind theme_ = ThemeKind::kLight;

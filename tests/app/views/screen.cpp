@@ -76,8 +76,9 @@ Screen::~Screen() {
 ViewResult Screen::draw_frame(const Draw& draw, bool record) {
     now_s += 0.02;
     ImGui::NewFrame();
+    begin_controls(controls_, false);
     items_.begin_frame(record);
-    UiContext ui{theme_of(theme), fonts_, actions_, items_, pictures, hover_, jobs};
+    UiContext ui{theme_of(theme), fonts_, actions_, items_, pictures, hover_, jobs, controls_};
     ui.scale = scale_;
     ui.now_s = now_s;
     ui.trace = trace;
@@ -93,6 +94,7 @@ ViewResult Screen::draw_frame(const Draw& draw, bool record) {
     ImGui::Begin("##screen", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove);
     ViewResult result = draw(ui);
     ImGui::End();
+    end_controls(ui);
     ImGui::PopStyleVar();
     ImGui::Render();
     ImGui::GetIO().MouseWheel = 0;

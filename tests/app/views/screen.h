@@ -90,6 +90,7 @@ class Screen {
     Actions actions_;
     ItemLog items_;
     HoverClock hover_;
+    ControlState controls_;
 };
 
 // Words "w0", "w1", ...
