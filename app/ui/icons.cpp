@@ -154,7 +154,7 @@ bool draw_arrow(Pen& pen, Icon icon) {
             return true;
         case Icon::kReset:
             pen.arc(8, 8, 5, -kPi * 0.35F, kPi * 1.35F);
-            draw_head(pen, 10.5F, 3.6F, kPi * 0.32F);
+            draw_head(pen, 5.7F, 3.55F, -kPi * 0.15F);
             return true;
         default:
             return false;
