@@ -11,6 +11,7 @@
 #include "app/ui/draw.h"
 #include "app/ui/focus.h"
 #include "app/ui/icons.h"
+#include "app/ui/legend.h"
 
 namespace heed::app {
 
@@ -91,7 +92,7 @@ void section_label(UiContext& ui, std::string_view id, const Rect& rect, std::st
 
 // The palette with its numbers below and the scale's name after it. 40 design pixels high.
 void legend_bar(UiContext& ui, std::string_view id, const Rect& rect, const ColourScale& scale,
-                std::string_view caption);
+                std::string_view caption, LegendUnit unit = LegendUnit::kValue);
 
 // What a view says when it has nothing to show, in the middle of `rect`.
 void empty_state(UiContext& ui, std::string_view id, const Rect& rect, std::string_view title,

@@ -82,16 +82,17 @@ ColourTable::ColourTable(const Theme& theme, const ColourScale& scale)
     const bool is_signed = scale.kind == ColourScale::Kind::kSigned;
     for (int i = 0; i <= kSteps; ++i) {
         const float share = static_cast<float>(i) / static_cast<float>(kSteps);
-        // Places are coloured as linear values of a scale whose high end is 1.
-        const ColourScale plain{scale.kind, ValueScale::kLinear, 1};
-        const Colour colour = plain.colour(theme, is_signed ? 2 * share - 1 : share);
+        const Colour colour = colour_at(theme, scale.kind, is_signed ? 2 * share - 1 : share);
         colours_[static_cast<std::size_t>(i)] = pack_rgba(colour);
     }
 }
 
 std::uint32_t ColourTable::at(float value) const {
     if (value == -std::numeric_limits<float>::infinity()) return blocked_;
-    float place = scale_.place(value);
+    return at_place(scale_.place(value));
+}
+
+std::uint32_t ColourTable::at_place(float place) const {
     if (scale_.kind == ColourScale::Kind::kSigned) place = (place + 1) / 2;
     return colours_[static_cast<std::size_t>(place * static_cast<float>(kSteps) + 0.5F)];
 }

@@ -73,6 +73,9 @@ class ColourTable {
     ColourTable(const Theme& theme, const ColourScale& scale);
     // -inf has the colour of what may not be seen.
     std::uint32_t at(float value) const;
+    // The colour of a place of any scale of this kind, [0, 1] or [-1, 1].
+    std::uint32_t at_place(float place) const;
+    std::uint32_t blocked() const { return blocked_; }
 
   private:
     static constexpr int kSteps = 512;
