@@ -36,7 +36,7 @@ class FigureFonts {
     FigureFonts& operator=(const FigureFonts&) = delete;
 
     // `text` as it is drawn at `scale`, stretched to the width that it has on the screen. A
-    // character that no font has is left out.
+    // character that no font has is its code point.
     FigureLine shape(const drawn::Text& text, float scale);
     // Lives as long as this.
     FT_FaceRec_* face(int font) const;

@@ -67,8 +67,8 @@ class Line {
   public:
     Line(FontBook& fonts, Type type, float scale, std::string_view text)
         : fonts_(fonts),
-          style_(type_spec(type).style),
-          em_px_(type_spec(type).em_px * scale),
+          style_(face_of(type).style),
+          em_px_(face_of(type).em_px * scale),
           text_(text),
           points_(decode_text(text)) {
         for (CodePoint& point : points_) {

@@ -7,7 +7,7 @@ namespace heed::app {
 
 namespace {
 
-constexpr std::array<TypeSpec, kTypeCount> kTypes{{
+constexpr std::array<TypeFace, kTypeCount> kTypes{{
     {FontStyle::kSansBold, 22},
     {FontStyle::kSans, 19},
     {FontStyle::kSansSemiBold, 17},
@@ -29,7 +29,7 @@ constexpr std::array<TypeSpec, kTypeCount> kTypes{{
 
 }  // namespace
 
-TypeSpec type_spec(Type type) {
+TypeFace face_of(Type type) {
     return kTypes[static_cast<std::size_t>(type)];
 }
 

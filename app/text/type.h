@@ -28,10 +28,10 @@ constexpr int kTypeCount = static_cast<int>(Type::kFormulaSmall) + 1;
 enum class FontStyle { kSans, kSansSemiBold, kSansBold, kMono, kMonoSemiBold, kSerifItalic };
 constexpr int kFontStyleCount = static_cast<int>(FontStyle::kSerifItalic) + 1;
 
-struct TypeSpec {
+struct TypeFace {
     FontStyle style = FontStyle::kSans;
     float em_px = 14;  // at scale 1
 };
-TypeSpec type_spec(Type type);
+TypeFace face_of(Type type);
 
 }  // namespace heed::app

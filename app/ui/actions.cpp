@@ -11,13 +11,9 @@ namespace heed::app {
 
 namespace {
 
-bool is_function_key(int key) {
-    return key >= kKeyF1 && key < kKeyF1 + 12;
-}
-
 bool is_down(const KeyChord& chord, const KeyState& keys) {
     if (chord.ctrl != keys.ctrl || chord.alt != keys.alt) return false;
-    if (keys.typing && !chord.ctrl && !chord.alt && !is_function_key(chord.key)) return false;
+    if (keys.typing && belongs_to_text(chord)) return false;
     // The plus sign sits on the = key, with or without Shift by layout, and on the keypad.
     if (chord.key == kKeyPlus) return keys.was_pressed(kKeyPlus) || keys.was_pressed(kKeyEqual);
     if (chord.shift != keys.shift) return false;

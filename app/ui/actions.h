@@ -29,8 +29,7 @@ struct KeyState {
     bool ctrl = false;
     bool shift = false;
     bool alt = false;
-    bool typing =
-        false;  // a text field has the keys: chords without Ctrl, Alt or F key are its own
+    bool typing = false;  // a text field has the keys: chords that belong to it are no action's
     std::function<bool(int key)> was_pressed;
 };
 

@@ -1,63 +1,47 @@
-// The type scale of the look as ImGui fonts, with glyphs for what is on the screen. Needs a current
-// ImGui context; it knows no OpenGL: whoever renders uploads the atlas after a build.
+// Text as ImGui draws it: the text engine, the textures of its glyph pages, and ImGui's own small
+// font, which stands on the first page so that shapes and texts are drawn with one texture. Needs a
+// current ImGui context; it knows no OpenGL: whoever renders makes and fills the textures.
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <set>
+#include <memory>
 #include <string_view>
 
-#include "app/ui/font_files.h"
-
-struct ImFont;
+#include "app/text/text_engine.h"
+#include "app/text/type.h"
 
 namespace heed::app {
 
-// What a text is for; sizes are em at scale 1.
-enum class Type {
-    kName,          // 22 bold: heed's name
-    kSentence,      // 19
-    kTitle,         // 17 semi-bold
-    kBody,          // 14
-    kBodyStrong,    // 14 semi-bold
-    kLabel,         // 13 semi-bold: titles of cards
-    kNote,          // 12
-    kNoteStrong,    // 12 semi-bold
-    kTiny,          // 11
-    kTinyStrong,    // 11 semi-bold
-    kResult,        // 22 semi-bold, monospaced
-    kCode,          // 14 monospaced
-    kNumber,        // 13 monospaced
-    kNumberSmall,   // 12 monospaced
-    kNumberTiny,    // 11 monospaced
-    kFormula,       // 19 serif italic
-    kFormulaSmall,  // 14 serif italic
+// The textures of the glyph pages.
+class GlyphPages {
+  public:
+    virtual ~GlyphPages() = default;
+    // The texture of page `number`, `side` texels wide and high, as ImGui draws it.
+    virtual void* texture(int number, int side) = 0;
 };
-constexpr int kTypeCount = static_cast<int>(Type::kFormulaSmall) + 1;
-
-// The face of a type and its em at scale 1, for those who write text into files.
-struct TypeFace {
-    FontStyle style = FontStyle::kSans;
-    float em_px = 0;
-};
-TypeFace face_of(Type type);
 
 class Fonts {
   public:
-    // Makes sure that the characters of `text` will be in the next build. True where they are not
-    // in the present one.
-    bool want(std::string_view text);
-    // Builds ImGui's atlas for `scale` with all wanted characters. Where the machine has no fonts
-    // at all, ImGui's own bitmap font stands in.
-    void build(float scale);
+    // `pages` null: nothing is rendered.
+    explicit Fonts(GlyphPages* pages = nullptr);
 
-    ImFont* get(Type type) const { return fonts_[static_cast<std::size_t>(type)]; }
-    float scale() const { return scale_; }
+    // Text at `scale` from now on. Between frames, and once before the first.
+    void build(float scale);
+    bool is_built() const { return own_width_ > 0; }
+    // Hands ImGui its texture; after the renderer's own preparation, before ImGui::NewFrame().
+    void begin_frame();
+    float scale() const { return engine_->scale(); }
+    // What it keeps changes while it is asked, not what it answers.
+    TextEngine& engine() const { return *engine_; }
+    void* texture(int page) const;
 
   private:
-    std::set<char32_t> wanted_;  // beyond the characters that are always there
-    std::array<ImFont*, kTypeCount> fonts_{};
-    float scale_ = 0;
+    void build_own_font();
+    void place_own_font();
+
+    GlyphPages* pages_;
+    std::unique_ptr<TextEngine> engine_;
+    float own_width_ = 0;  // what ImGui's texture coordinates are shares of
+    float own_height_ = 0;
 };
 
 }  // namespace heed::app

@@ -85,6 +85,29 @@ std::string name_of_key(int key) {
 
 }  // namespace
 
+bool belongs_to_text(const KeyChord& chord) {
+    if (chord.alt) return false;
+    if (!chord.ctrl) return chord.key < kKeyF1 || chord.key >= kKeyF1 + 12;
+    switch (chord.key) {
+        case kKeyA:
+        case 'C':
+        case 'V':
+        case 'X':
+        case 'Y':
+        case 'Z':
+        case kKeyLeft:
+        case kKeyRight:
+        case kKeyHome:
+        case kKeyEnd:
+        case kKeyInsert:
+        case kKeyDelete:
+        case kKeyBackspace:
+            return true;
+        default:
+            return false;
+    }
+}
+
 std::optional<KeyChord> parse_key_chord(std::string_view text) {
     KeyChord chord;
     for (;;) {

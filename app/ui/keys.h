@@ -50,6 +50,10 @@ struct KeyChord {
     bool operator==(const KeyChord&) const = default;
 };
 
+// Whether a field in which somebody writes takes this chord: what is printed, moves the caret or
+// edits. Alt, the function keys and other chords with Ctrl go on meaning actions.
+bool belongs_to_text(const KeyChord& chord);
+
 // "Ctrl+Z", "Alt+Left", "F1", "Ctrl+-", "Ctrl++"; nullopt for anything else. Case does not matter.
 std::optional<KeyChord> parse_key_chord(std::string_view text);
 // The chord as it is shown to people: "Ctrl+Z".

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/ui/actions.h"
@@ -67,7 +68,8 @@ struct UiContext {
     // there.
     std::map<std::string, Point, std::less<>>* scrolls = nullptr;
     bool restores_scrolls = false;
-    double next_frame_s = 1e9;  // seconds until a frame is needed though nothing happens
+    std::u32string_view typed{};  // what was written since the frame before
+    double next_frame_s = 1e9;    // seconds until a frame is needed though nothing happens
 
     // Picture pixels for a length of the design, whole.
     float px(float design_px) const { return std::round(design_px * scale); }

@@ -6,6 +6,8 @@
 
 #include <backends/imgui_impl_glfw.h>
 
+#include <utility>
+
 namespace heed::app {
 
 GlfwInput::GlfwInput(GLFWwindow* window) : window_(window) {
@@ -54,8 +56,10 @@ void GlfwInput::begin_frame(bool is_typing) {
     bool has_press = false;
     while (!events_.empty()) {
         const Event& event = events_.front();
-        const bool is_free = event.kind == Kind::kCharacter || event.kind == Kind::kWheel ||
-                             (is_typing && is_text_key(event));
+        // Characters before a key that works on the text come with it, those after it wait.
+        const bool is_character = event.kind == Kind::kCharacter && !(is_typing && has_press);
+        const bool is_free =
+            is_character || event.kind == Kind::kWheel || (is_typing && is_text_key(event));
         if (has_press && !is_free) break;
         hand_over(event);
         // A modifier alone does nothing: it may come with the key that it modifies.
@@ -67,6 +71,10 @@ void GlfwInput::begin_frame(bool is_typing) {
     ImGui_ImplGlfw_NewFrame();
 }
 
+std::u32string GlfwInput::take_typed() {
+    return std::exchange(typed_, {});
+}
+
 void GlfwInput::hand_over(const Event& event) {
     switch (event.kind) {
         case Kind::kKey:
@@ -74,7 +82,7 @@ void GlfwInput::hand_over(const Event& event) {
                                        event.modifiers);
             break;
         case Kind::kCharacter:
-            ImGui_ImplGlfw_CharCallback(window_, event.character);
+            typed_.push_back(event.character);
             break;
         case Kind::kButton:
             ImGui_ImplGlfw_MouseButtonCallback(window_, event.code, event.action, event.modifiers);

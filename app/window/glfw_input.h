@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <string>
 
 struct GLFWwindow;
 
@@ -20,6 +21,9 @@ class GlfwInput {
     // Hands over what belongs to the next frame. `is_typing`: a text field takes printable keys as
     // characters, so that any number of them may come at once.
     void begin_frame(bool is_typing);
+    // The characters that belong to that frame, composed by the system's input method where there
+    // is one; used up. Dear ImGui's own are 16 bits wide and would lose most emoji.
+    std::u32string take_typed();
     // Events that wait for a frame of their own.
     bool is_pending() const { return !events_.empty(); }
 
@@ -43,6 +47,7 @@ class GlfwInput {
 
     GLFWwindow* window_;
     std::deque<Event> events_;
+    std::u32string typed_;
 };
 
 }  // namespace heed::app

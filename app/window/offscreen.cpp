@@ -64,7 +64,7 @@ void Offscreen::draw_frame(bool record) {
     io.DeltaTime = static_cast<float>(kFrame_s);
     input.apply(io);
     drawn_s_ += kFrame_s;
-    program_->build_frame({scale_, drawn_s_ + skipped_s(), record});
+    program_->build_frame({scale_, drawn_s_ + skipped_s(), record, input.take_typed()});
     target_->bind();
     program_->render_frame();
 }

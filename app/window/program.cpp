@@ -47,6 +47,7 @@ ImGuiSession::~ImGuiSession() {
 
 Program::Program(std::function<void()> wake) : document_(wake), jobs_(wake) {
     shell_.texts = StageTexts::load();
+    shell_.sentence.examples = load_examples();
     add_program_actions();
     add_document_actions();
     add_selection_actions();
@@ -75,30 +76,14 @@ void Program::set_scale(float scale) {
     scale_ = std::clamp(scale, kSmallestScale, kLargestScale);
 }
 
-void Program::prepare_fonts(float base_scale) {
-    const float scale = base_scale * scale_;
-    bool is_stale = fonts_.scale() != scale;
-    is_stale = fonts_.want(document_.text()) || is_stale;
-    if (document_.pair()) is_stale = fonts_.want(*document_.pair()) || is_stale;
-    is_stale = fonts_.want(document_.error()) || is_stale;
-    if (document_.trace() != nullptr && fonts_of_trace_ != document_.trace_number()) {
-        fonts_of_trace_ = document_.trace_number();
-        for (const std::vector<TokenLabel>& labels : document_.trace()->inputs().labels) {
-            for (const TokenLabel& label : labels) is_stale = fonts_.want(label.text) || is_stale;
-        }
-    }
-    if (!is_stale) return;
-    fonts_.build(scale);
-    ImGui_ImplOpenGL3_DestroyFontsTexture();
-    ImGui_ImplOpenGL3_CreateFontsTexture();
-}
-
 double Program::build_frame(const FrameRequest& request) {
     document_.update();
-    prepare_fonts(request.base_scale);
+    const float scale = request.base_scale * scale_;
+    if (fonts_.scale() != scale || !fonts_.is_built()) fonts_.build(scale);
     ImGui_ImplOpenGL3_NewFrame();
+    fonts_.begin_frame();
     ImGui::NewFrame();
-    begin_controls(controls_, shell_.is_typing);
+    begin_controls(controls_, shell_.sentence.is_typing);
     run_keys();
 
     items_.begin_frame(request.record);
@@ -110,13 +95,15 @@ double Program::build_frame(const FrameRequest& request) {
     ui.trace_number = document_.trace_number();
     ui.trace = document_.trace();
     ui.other_trace = document_.other_trace();
-    ui.is_typing = shell_.is_typing;
+    ui.is_typing = shell_.sentence.is_typing;
+    ui.typed = request.typed;
     hover_.was_asked = false;
     const ImVec2 size = ImGui::GetIO().DisplaySize;
     ViewResult result = draw_shell(document_, shell_, ui, size.x, size.y);
     end_controls(ui);
     if (!hover_.was_asked) hover_.target = 0;
     ImGui::Render();
+    pages_.upload(fonts_.engine().atlas());
     pictures_.end_frame();
     jobs_.end_frame();
 
@@ -144,7 +131,7 @@ void Program::run_keys() {
     keys.ctrl = io.KeyCtrl;
     keys.shift = io.KeyShift;
     keys.alt = io.KeyAlt;
-    keys.typing = shell_.is_typing;
+    keys.typing = shell_.sentence.is_typing;
     // A key that moves the focus or works in a menu does nothing else.
     const bool is_plain = !io.KeyCtrl && !io.KeyAlt;
     keys.was_pressed = [this, is_plain](int key) {

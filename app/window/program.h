@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "app/document/document.h"
 #include "app/document/job_thread.h"
@@ -12,6 +13,7 @@
 #include "app/ui/item_log.h"
 #include "app/ui/theme.h"
 #include "app/ui/ui_context.h"
+#include "app/window/gl_glyph_pages.h"
 #include "app/window/gl_pictures.h"
 #include "app/window/shell.h"
 
@@ -34,7 +36,8 @@ class ImGuiSession {
 struct FrameRequest {
     float base_scale = 1;  // of the screen, before the person's own
     double now_s = 0;
-    bool record = false;  // fill the item log
+    bool record = false;     // fill the item log
+    std::u32string typed{};  // characters, whole
 };
 
 class Program {
@@ -67,7 +70,7 @@ class Program {
     void set_theme(ThemeKind theme) { theme_ = theme; }
     float scale() const { return scale_; }
     void set_scale(float scale);  // the person's, clamped to what is offered
-    bool is_typing() const { return shell_.is_typing; }
+    bool is_typing() const { return shell_.sentence.is_typing; }
     bool wants_to_quit() const { return wants_to_quit_; }
 
   private:
@@ -79,7 +82,6 @@ class Program {
     void add_panel_actions();
     void add_panel_switches();
     void show_in_centre(std::string_view view);
-    void prepare_fonts(float base_scale);
     void run_keys();
     void apply(ViewResult result);
     void select_layer(int layer);
@@ -89,18 +91,18 @@ class Program {
 
     ImGuiSession imgui_;
     GlPictures pictures_;
+    GlGlyphPages pages_;
     Document document_;
     JobThread jobs_;
     Actions actions_;
     ItemLog items_;
-    Fonts fonts_;
+    Fonts fonts_{&pages_};
     HoverClock hover_;
     ControlState controls_;
     std::vector<Ground> grounds_;  // of the built frame
     ShellState shell_;
     ThemeKind theme_ = ThemeKind::kLight;
     float scale_ = 1;
-    std::uint64_t fonts_of_trace_ = 0;
     bool wants_to_quit_ = false;
 };
 

@@ -130,7 +130,8 @@ class Window : public Screen {
         input_.begin_frame(program_.is_typing());
         measure();
         input.apply(ImGui::GetIO());
-        present({scenario_scale_, glfwGetTime() + skipped_s(), record});
+        present({scenario_scale_, glfwGetTime() + skipped_s(), record,
+                 input_.take_typed() + input.take_typed()});
     }
 
     // Drawn again aside: what a window holds after its swap is nobody's promise.
@@ -170,7 +171,8 @@ class Window : public Screen {
         float scale_x = 1;
         float scale_y = 1;
         glfwGetWindowContentScale(context_->window(), &scale_x, &scale_y);
-        return present({std::max(0.5F, scale_x), glfwGetTime() + skipped_s(), false});
+        return present(
+            {std::max(0.5F, scale_x), glfwGetTime() + skipped_s(), false, input_.take_typed()});
     }
 
     double present(const FrameRequest& request) {

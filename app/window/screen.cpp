@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/utf8.h"
 
 namespace heed::app {
 
@@ -31,7 +32,17 @@ void MadeUpInput::apply(ImGuiIO& io) {
     io.KeyAlt = chord.alt;
     io.KeySuper = false;
     if (chord.key != kKeyNone) io.KeysDown[chord.key] = true;
-    io.AddInputCharactersUTF8(std::exchange(typed, {}).c_str());
+}
+
+std::u32string MadeUpInput::take_typed() {
+    std::u32string characters;
+    const std::string text = std::exchange(typed, {});
+    for (std::size_t at = 0; at < text.size();) {
+        const Utf8Char c = decode_utf8(text, at);
+        at += static_cast<std::size_t>(c.length);
+        characters.push_back(c.code_point);
+    }
+    return characters;
 }
 
 void Screen::wait(double limit_s) {
@@ -52,7 +63,8 @@ void Screen::wait(double limit_s) {
 }
 
 float Screen::pixels_per_wheel_line() const {
-    return 5 * ImGui::GetIO().FontDefault->FontSize;
+    const ImFont* font = ImGui::GetIO().FontDefault;
+    return 5 * font->FontSize * font->Scale;
 }
 
 }  // namespace heed::app

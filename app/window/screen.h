@@ -23,8 +23,10 @@ struct MadeUpInput {
     KeyChord chord;     // modifiers and the key that is down
     std::string typed;  // for one frame
 
-    // Writes all of it to Dear ImGui; what was for one frame is used up.
+    // Writes mouse and keys to Dear ImGui; what was for one frame is used up.
     void apply(ImGuiIO& io);
+    // The characters for one frame, used up.
+    std::u32string take_typed();
 };
 
 class Screen {

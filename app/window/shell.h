@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "app/document/document.h"
+#include "app/ui/text_field.h"
 #include "app/views/view.h"
+#include "app/window/examples.h"
 #include "app/window/panels.h"
 #include "app/window/stage_list.h"
 #include "app/window/stage_texts.h"
@@ -15,14 +17,23 @@
 
 namespace heed::app {
 
+struct TopBarLayout;
+
+// The fields of the sentences.
+struct SentenceBarState {
+    TextFieldState text;
+    TextFieldState second;     // its text stays while it is not shown
+    bool takes_keys = false;   // the sentence takes the keys in the next frame
+    bool is_typing = false;    // one of them has the keys
+    double busy_since_s = -1;  // since when work is under way; -1: none is
+    std::vector<Example> examples;
+};
+
 struct ShellState {
     Panels panels;
     float grab_px = 0;           // where in a splitter the mouse took hold
     bool tabs_had_line = false;  // in the frame before
-    bool focus_text = false;     // the sentence takes the keys in the next frame
-    bool is_typing = false;      // the sentence has the keys
-    std::string text;            // what the field holds
-    std::string pair;
+    SentenceBarState sentence;
     std::vector<FoundModel> models;  // of the open picker
     StageTexts texts;
     // The stages of the shown trace's layer.
@@ -38,6 +49,10 @@ ViewResult draw_shell(Document& document, ShellState& state, UiContext& ui, floa
 // Parts, each in its own file.
 ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& ui,
                         const Rect& bar);
+// The fields within the top bar, and the width of the choice how two sentences are read.
+ViewResult draw_sentence_bar(const Document& document, SentenceBarState& state, UiContext& ui,
+                             const TopBarLayout& layout);
+float measure_reading(const UiContext& ui, const Document& document);
 ViewResult draw_rail(const Document& document, const ShellState& state, UiContext& ui,
                      const Rect& rail);
 // The words begin at `text_left`, below what they tell of.

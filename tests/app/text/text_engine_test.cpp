@@ -61,7 +61,7 @@ TEST_CASE("every cluster has its place within the width, and glyphs stay within 
                 // What is measured is what is drawn: no part of the width is nobody's.
                 CHECK(sum == doctest::Approx(static_cast<double>(shaped.width)));
                 const auto [left, right] = ink_of(laid);
-                const float em = type_spec(type).em_px * scale;
+                const float em = face_of(type).em_px * scale;
                 CHECK(left > -0.3F * em);
                 CHECK(right < shaped.width + 0.3F * em);
             }

@@ -1,0 +1,203 @@
+// The sentence, a second one, and how the two are read: the fields of the top bar.
+#include <array>
+#include <utility>
+
+#include "app/ui/choices.h"
+#include "app/ui/menu.h"
+#include "app/ui/text_field.h"
+#include "app/window/shell.h"
+#include "app/window/shell_layout.h"
+
+namespace heed::app {
+
+namespace {
+
+// Shorter work leaves no trace on the screen.
+constexpr double kBusyShown_s = 0.15;
+constexpr const char* kExamplesMenu = "examples";
+
+std::string plural(std::size_t count, std::string_view word) {
+    return std::to_string(count) + " " + std::string(word) + (count == 1 ? "" : "s");
+}
+
+// "9 words · 11 tokens"; of the tokens alone where two sentences share the row of tokens.
+std::string count_text(std::string_view text, const Trace* trace) {
+    const auto words = static_cast<std::size_t>(count_words(text));
+    if (trace == nullptr || trace->inputs().labels.empty()) return plural(words, "word");
+    return plural(words, "word") + " \u00b7 " + plural(trace->labels(0).size(), "token");
+}
+
+bool takes_pair(const Document& document) {
+    return document.model() != nullptr && document.model()->summary().takes_pair;
+}
+
+// Whether the work that was asked for takes long enough to be told.
+bool shows_work(const Document& document, SentenceBarState& state, UiContext& ui) {
+    if (!document.is_busy() || document.trace() == nullptr) {
+        state.busy_since_s = -1;
+        return false;
+    }
+    if (state.busy_since_s < 0) state.busy_since_s = ui.now_s;
+    const double rest = kBusyShown_s - (ui.now_s - state.busy_since_s);
+    if (rest <= 0) return true;
+    ui.request_frame_in(rest);
+    return false;
+}
+
+// A field follows the document; where the text was changed by something else, whoever is writing in
+// it loses the keys, so that the old text does not come back.
+void follow(TextFieldState& field, const std::string& text, UiContext& ui) {
+    if (field.edit.text() == text) return;
+    field.edit.reset(text);
+    field.scroll_px = 0;
+    if (field.has_keys) ui.controls.focus.leave();
+}
+
+std::optional<Command> draw_examples(SentenceBarState& state, UiContext& ui, const Rect& field) {
+    const float size = std::min(ui.px(28), field.h);
+    const Rect place{field.right() - size - ui.px(6), std::round(field.centre().y - size / 2), size,
+                     size};
+    const std::string menu_id = kExamplesMenu;
+    if (icon_button(ui, "bar/examples", place, Icon::kChevronDown, "Sentences to begin with",
+                    {ButtonLook::kPlain, true, ""})) {
+        open_popup(ui, menu_id);
+    }
+    std::vector<MenuEntry> entries;
+    for (std::size_t i = 0; i < state.examples.size(); ++i) {
+        const Example& example = state.examples[i];
+        MenuEntry entry;
+        entry.id = std::to_string(i);
+        entry.label = example.text;
+        if (example.other) entry.label += "  /  " + *example.other;
+        entry.action = "example";
+        entry.arguments = {entry.id};
+        entries.push_back(std::move(entry));
+    }
+    const std::optional<MenuEntry> chosen = draw_menu(ui, menu_id, field, entries);
+    if (!chosen) return std::nullopt;
+    return Command{chosen->action, chosen->arguments};
+}
+
+enum class Reading { kOne, kTogether, kApart };
+
+Reading reading_of(const Document& document) {
+    if (document.pair()) return Reading::kTogether;
+    return document.other() ? Reading::kApart : Reading::kOne;
+}
+
+std::vector<Reading> readings_for(const Document& document) {
+    if (takes_pair(document) || document.pair()) {
+        return {Reading::kOne, Reading::kTogether, Reading::kApart};
+    }
+    return {Reading::kOne, Reading::kApart};
+}
+
+std::string reading_label(Reading reading) {
+    switch (reading) {
+        case Reading::kOne:
+            return "one sentence";
+        case Reading::kTogether:
+            return "two, together";
+        case Reading::kApart:
+            return "two, apart";
+    }
+    return "";
+}
+
+// What has to be done so that the two sentences are read that way.
+std::vector<Command> read_as(Reading reading, const std::string& second) {
+    switch (reading) {
+        case Reading::kOne:
+            return {{"no-pair", {}}, {"no-other", {}}};
+        case Reading::kTogether:
+            return {{"no-other", {}}, {"pair", {second}}};
+        case Reading::kApart:
+            return {{"no-pair", {}}, {"other", {second}}};
+    }
+    return {};
+}
+
+ViewResult draw_reading(const Document& document, SentenceBarState& state, UiContext& ui,
+                        const Rect& rect) {
+    ViewResult result;
+    const std::vector<Reading> readings = readings_for(document);
+    std::vector<std::string> labels;
+    int chosen = 0;
+    for (std::size_t i = 0; i < readings.size(); ++i) {
+        labels.push_back(reading_label(readings[i]));
+        if (readings[i] == reading_of(document)) chosen = static_cast<int>(i);
+    }
+    constexpr std::array<std::string_view, 3> kNotes{"", "a pair, in one run",
+                                                     "to compare, each in its own run"};
+    std::vector<std::string> notes;
+    for (const Reading reading : readings) {
+        notes.emplace_back(kNotes[static_cast<std::size_t>(reading)]);
+    }
+    DropDownOptions options;
+    options.tooltip = "A second sentence: read together with the first, or on its own";
+    options.notes = notes;
+    const std::optional<int> picked = drop_down(ui, "bar/reading", rect, labels, chosen, options);
+    if (!picked) return result;
+    for (Command& command :
+         read_as(readings[static_cast<std::size_t>(*picked)], state.second.edit.text())) {
+        const bool is_there = command.action == "no-pair"    ? document.pair().has_value()
+                              : command.action == "no-other" ? document.other().has_value()
+                                                             : true;
+        if (is_there) result.commands.push_back(std::move(command));
+    }
+    return result;
+}
+
+}  // namespace
+
+float measure_reading(const UiContext& ui, const Document& document) {
+    std::vector<std::string> labels;
+    for (const Reading reading : readings_for(document)) labels.push_back(reading_label(reading));
+    return measure_drop_down(ui, labels);
+}
+
+ViewResult draw_sentence_bar(const Document& document, SentenceBarState& state, UiContext& ui,
+                             const TopBarLayout& layout) {
+    ViewResult result;
+    const Reading reading = reading_of(document);
+    const std::string second = reading == Reading::kTogether ? *document.pair()
+                               : reading == Reading::kApart  ? *document.other()
+                                                             : state.second.edit.text();
+    follow(state.text, document.text(), ui);
+    follow(state.second, second, ui);
+    const bool is_busy = shows_work(document, state, ui);
+
+    const std::string note = count_text(document.text(), document.trace().get());
+    TextFieldRequest request;
+    request.id = "bar/text";
+    request.hint = "Type a sentence";
+    request.note = note;
+    request.takes_keys = std::exchange(state.takes_keys, false);
+    request.right_margin_px = ui.px(24);
+    request.is_busy = is_busy;
+    if (draw_text_field(ui, request, layout.text, state.text).was_changed) {
+        result.commands.push_back({"text", {state.text.edit.text()}});
+    }
+    if (std::optional<Command> example = draw_examples(state, ui, layout.text)) {
+        result.commands.push_back(std::move(*example));
+    }
+    if (!layout.pair.is_empty()) {
+        const bool is_apart = reading == Reading::kApart;
+        const std::string second_note =
+            is_apart ? count_text(second, document.other_trace().get()) : "";
+        TextFieldRequest other;
+        other.id = is_apart ? "bar/other" : "bar/pair";
+        other.hint = is_apart ? "A sentence to compare with" : "Second sentence";
+        other.note = second_note;
+        if (draw_text_field(ui, other, layout.pair, state.second).was_changed) {
+            result.commands.push_back({is_apart ? "other" : "pair", {state.second.edit.text()}});
+        }
+    }
+    state.is_typing = state.text.has_keys || (!layout.pair.is_empty() && state.second.has_keys);
+    if (!layout.pair_button.is_empty()) {
+        result.add(draw_reading(document, state, ui, layout.pair_button));
+    }
+    return result;
+}
+
+}  // namespace heed::app
