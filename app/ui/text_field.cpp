@@ -79,7 +79,14 @@ class Field {
 
     TextFieldResult draw() {
         if (request_.takes_keys) ui_.controls.focus.give(request_.id, true);
-        const Interaction touch = interact(ui_, request_.id, rect_, FocusKind::kText);
+        const FocusAnswer keys = focus_stop(ui_, request_.id, rect_, FocusKind::kText);
+        // What lies over the field at its right has the mouse there.
+        Rect writing = rect_;
+        writing.w -= request_.right_margin_px;
+        Interaction touch =
+            interact(ui_, std::string(request_.id) + "/line", writing, FocusKind::kMouseOnly);
+        touch.is_focused = keys.shows;
+        if (touch.is_held && !state_.was_held) ui_.controls.focus.give(request_.id, false);
         follow_focus(touch);
         line_ = place_line();
         follow_mouse(touch);

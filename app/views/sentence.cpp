@@ -15,28 +15,49 @@ namespace {
 constexpr float kChipHeight = 28;
 constexpr float kChipGap = 6;
 constexpr float kMostChip = 180;
+constexpr float kSentenceGap = 20;  // between the two sentences of a pair
 constexpr const char* kBetween = "looks at";
+constexpr const char* kApart = "compared with";
 constexpr float kWheelStep = 60;  // design pixels
 
-void draw_token_tip(UiContext& ui, const TokenLabel& token, int position, const Rect& anchor) {
-    if (!tooltip_is_due(ui, "view/sentence", static_cast<std::uint64_t>(position))) return;
+// What a tooltip tells of.
+struct TokenTip {
+    std::string_view id;  // of the items
+    const TokenLabel* token = nullptr;
+    int position = 0;
+    std::string sequence;
+    bool is_other = false;  // of the sentence to compare with
+};
+
+std::string origin_line(const TokenLabel& token, bool is_other) {
+    if (token.end <= token.begin) return token.is_special ? "added by the model" : "";
+    const std::string_view of = is_other                ? "the sentence to compare with"
+                                : token.text_index == 1 ? "the second sentence"
+                                                        : "the sentence";
+    return "bytes " + std::to_string(token.begin) + " to " + std::to_string(token.end) + " of " +
+           std::string(of);
+}
+
+void draw_token_tip(UiContext& ui, const TokenTip& tip, const Rect& anchor) {
+    const TokenLabel& token = *tip.token;
+    const auto target = static_cast<std::uint64_t>(tip.position);
+    if (!tooltip_is_due(ui, tip.id, target)) return;
     const Colour quiet = ui.theme.ink_second;
     std::vector<TooltipLine> lines{
         {"\u201c" + token.text + "\u201d", Type::kBodyStrong, ui.theme.ink},
-        {"position " + std::to_string(position) + "   id " + std::to_string(token.id),
+        {"position " + std::to_string(tip.position) + "   id " + std::to_string(token.id),
          Type::kNumberSmall, ui.theme.ink}};
     if (!token.piece.empty()) {
         lines.push_back({"in the vocabulary: " + token.piece, Type::kNumberSmall, quiet});
     }
-    if (token.end > token.begin) {
+    lines.push_back({"sequence: " + tip.sequence + "   type " + std::to_string(token.type_id),
+                     Type::kNumberSmall, quiet});
+    const std::string origin = origin_line(token, tip.is_other);
+    if (!origin.empty()) lines.push_back({origin, Type::kNote, quiet});
+    if (!tip.is_other) {
         lines.push_back(
-            {"bytes " + std::to_string(token.begin) + " to " + std::to_string(token.end) +
-                 (token.text_index == 1 ? " of the second sentence" : " of the sentence"),
-             Type::kNote, quiet});
-    } else if (token.is_special) {
-        lines.push_back({"added by the model", Type::kNote, quiet});
+            {"click: the word that looks   right click: looked at", Type::kNote, quiet});
     }
-    lines.push_back({"click: the word that looks   right click: looked at", Type::kNote, quiet});
     draw_tooltip(ui, anchor, lines);
 }
 
@@ -80,15 +101,17 @@ struct Chips {
     const char* id;  // of the items
     std::span<const TokenLabel> tokens;
     std::span<const Rect> places;
+    std::string sequence;
     bool has_queries = false;
     bool has_keys = false;
+    bool is_other = false;
 };
 
 ChipRole role_of(const Chips& chips, const Selection& selection, int position) {
     if (chips.has_queries && position == selection.query) return ChipRole::kQuery;
     if (chips.has_keys && position == selection.key) return ChipRole::kKey;
     const bool is_special = chips.tokens[static_cast<std::size_t>(position)].is_special;
-    return is_special ? ChipRole::kFaint : ChipRole::kPlain;
+    return is_special || chips.is_other ? ChipRole::kFaint : ChipRole::kPlain;
 }
 
 void draw_chips(UiContext& ui, const Trace& trace, const Selection& selection, const Chips& chips,
@@ -106,8 +129,11 @@ void draw_chips(UiContext& ui, const Trace& trace, const Selection& selection, c
         const bool was_clicked = chip(ui, id, place, text, role_of(chips, selection, position));
         const bool is_hovered = ImGui::IsItemHovered();
         const bool was_right_clicked = is_hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Right);
-        if (is_hovered) draw_token_tip(ui, chips.tokens[i], position, place);
-        if (!was_clicked && !was_right_clicked) continue;
+        if (is_hovered) {
+            draw_token_tip(
+                ui, {chips.id, &chips.tokens[i], position, chips.sequence, chips.is_other}, place);
+        }
+        if (chips.is_other || (!was_clicked && !was_right_clicked)) continue;
         const bool prefers_key = was_right_clicked || ImGui::GetIO().KeyShift;
         Selection wanted = selection;
         const bool asks_key = chips.has_keys && (prefers_key || !chips.has_queries);
@@ -116,29 +142,49 @@ void draw_chips(UiContext& ui, const Trace& trace, const Selection& selection, c
     }
 }
 
+void draw_words_between(UiContext& ui, Rect place, const Rect& row, float scroll_px,
+                        std::string_view words) {
+    place.x += row.x - scroll_px;
+    draw_text(ui, {Type::kNote, ui.theme.ink_second, Align::kCentre}, place, words);
+}
+
+std::string sequence_name(const Trace& trace, int sequence) {
+    return trace.graph().sequences()[static_cast<std::size_t>(sequence)].name;
+}
+
 }  // namespace
 
 SentenceLayout layout_sentence(const UiContext& ui, const Rect& rect,
-                               std::span<const TokenLabel> tokens,
-                               std::span<const TokenLabel> keys) {
+                               std::span<const TokenLabel> tokens, std::span<const TokenLabel> keys,
+                               std::span<const TokenLabel> compared) {
     SentenceLayout layout;
     const float height = std::min(rect.h, ui.px(kChipHeight));
     layout.row = {rect.x, std::round(rect.centre().y - height / 2), rect.w, height};
     float x = 0;
     const auto place = [&](std::span<const TokenLabel> labels, std::vector<Rect>& places) {
-        for (const TokenLabel& token : labels) {
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            const bool begins_sentence = i > 0 && labels[i].type_id != labels[i - 1].type_id;
+            if (begins_sentence) x += ui.px(kSentenceGap - kChipGap);
             const float width = std::min(
-                {std::ceil(measure_chip(ui, token_text(token))), ui.px(kMostChip), rect.w});
+                {std::ceil(measure_chip(ui, token_text(labels[i]))), ui.px(kMostChip), rect.w});
             places.push_back({x, layout.row.y, width, height});
             x += width + ui.px(kChipGap);
         }
     };
+    const auto place_words = [&](const char* words) {
+        const float width = std::ceil(measure_text(ui, Type::kNote, words)) + ui.px(12);
+        const Rect placed{x, layout.row.y, width, height};
+        x += width + ui.px(kChipGap);
+        return placed;
+    };
     place(tokens, layout.chips);
     if (!keys.empty()) {
-        const float width = std::ceil(measure_text(ui, Type::kNote, kBetween)) + ui.px(12);
-        layout.between = {x, layout.row.y, width, height};
-        x += width + ui.px(kChipGap);
+        layout.between = place_words(kBetween);
         place(keys, layout.keys);
+    }
+    if (!compared.empty()) {
+        layout.apart = place_words(kApart);
+        place(compared, layout.compared);
     }
     layout.content_w = std::max(0.0F, x - ui.px(kChipGap));
     layout.most_scroll = std::max(0.0F, layout.content_w - rect.w);
@@ -149,29 +195,37 @@ ViewResult draw_sentence_view(const Trace& trace, const Selection& selection, co
                               SentenceViewState& state, UiContext& ui) {
     ViewResult result;
     const AttentionSite* site = find_site(trace.graph(), selection.layer);
-    const std::span<const TokenLabel> tokens =
-        trace.labels(site != nullptr ? site->query_sequence : 0);
+    const int queries = site != nullptr ? site->query_sequence : 0;
+    const std::span<const TokenLabel> tokens = trace.labels(queries);
     if (tokens.empty()) {
         draw_label(ui, "view/sentence/empty", {Type::kBody, ui.theme.ink_second}, rect,
                    "No words yet");
         return result;
     }
-    const bool is_self = site != nullptr && site->query_sequence == site->key_sequence;
-    const bool has_others = site != nullptr && !is_self;
-    const std::span<const TokenLabel> others =
-        has_others ? trace.labels(site->key_sequence) : std::span<const TokenLabel>{};
-    const SentenceLayout layout = layout_sentence(ui, rect, tokens, others);
+    const bool is_self = site != nullptr && queries == site->key_sequence;
+    const bool has_keys = site != nullptr && !is_self;
+    const std::span<const TokenLabel> keys =
+        has_keys ? trace.labels(site->key_sequence) : std::span<const TokenLabel>{};
+    const std::span<const TokenLabel> compared =
+        ui.other_trace != nullptr ? ui.other_trace->labels(0) : std::span<const TokenLabel>{};
+    const SentenceLayout layout = layout_sentence(ui, rect, tokens, keys, compared);
     scroll(layout, selection, state, ui);
     ImGui::PushClipRect({layout.row.x - 1, layout.row.y - 1},
                         {layout.row.right() + 1, layout.row.bottom() + 1}, true);
-    draw_chips(ui, trace, selection, {"view/sentence/token", tokens, layout.chips, true, is_self},
-               layout.row, state.scroll_px, result);
-    if (has_others) {
-        Rect between = layout.between;
-        between.x += layout.row.x - state.scroll_px;
-        draw_text(ui, {Type::kNote, ui.theme.ink_second, Align::kCentre}, between, kBetween);
-        draw_chips(ui, trace, selection, {"view/sentence/key", others, layout.keys, false, true},
-                   layout.row, state.scroll_px, result);
+    const auto draw = [&](const Chips& chips) {
+        draw_chips(ui, trace, selection, chips, layout.row, state.scroll_px, result);
+    };
+    draw({"view/sentence/token", tokens, layout.chips, sequence_name(trace, queries), true, is_self,
+          false});
+    if (has_keys) {
+        draw_words_between(ui, layout.between, layout.row, state.scroll_px, kBetween);
+        draw({"view/sentence/key", keys, layout.keys, sequence_name(trace, site->key_sequence),
+              false, true, false});
+    }
+    if (!compared.empty()) {
+        draw_words_between(ui, layout.apart, layout.row, state.scroll_px, kApart);
+        draw({"view/sentence/other", compared, layout.compared, sequence_name(*ui.other_trace, 0),
+              false, false, true});
     }
     draw_more(ui, layout, state.scroll_px);
     ImGui::PopClipRect();

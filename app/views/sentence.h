@@ -4,7 +4,8 @@
 // Draws into `rect` without a card: one row, which scrolls with the wheel where it is too long.
 // Notes of the run (cut to N tokens) and the error line are the shell's.
 // Where the words that look are not the words that are looked at, both are there, one after the
-// other. Items: view/sentence/token[i], view/sentence/key[i] (the second kind).
+// other. The sentence to compare with (ui.other_trace) comes last, quieter: its words cannot be
+// chosen. Items: view/sentence/token[i], view/sentence/key[i] (looked at), view/sentence/other[i].
 #pragma once
 
 #include <vector>
@@ -18,13 +19,16 @@ struct SentenceLayout {
     std::vector<Rect> chips;  // from the left edge of the row, not scrolled
     Rect between;             // the words "looks at"; empty where there are no keys of their own
     std::vector<Rect> keys;
+    Rect apart;  // the words "compared with"; empty where there is nothing to compare with
+    std::vector<Rect> compared;
     float content_w = 0;
     float most_scroll = 0;
 };
 
 SentenceLayout layout_sentence(const UiContext& ui, const Rect& rect,
                                std::span<const TokenLabel> tokens,
-                               std::span<const TokenLabel> keys = {});
+                               std::span<const TokenLabel> keys = {},
+                               std::span<const TokenLabel> compared = {});
 
 ViewResult draw_sentence_view(const Trace& trace, const Selection& selection, const Rect& rect,
                               SentenceViewState& state, UiContext& ui);

@@ -61,6 +61,7 @@ std::optional<Command> draw_examples(SentenceBarState& state, UiContext& ui, con
     if (icon_button(ui, "bar/examples", place, Icon::kChevronDown, "Sentences to begin with",
                     {ButtonLook::kPlain, true, ""})) {
         open_popup(ui, menu_id);
+        ui.controls.focus.give("menu/" + menu_id + "/0", true);
     }
     std::vector<MenuEntry> entries;
     for (std::size_t i = 0; i < state.examples.size(); ++i) {
@@ -127,8 +128,7 @@ ViewResult draw_reading(const Document& document, SentenceBarState& state, UiCon
         labels.push_back(reading_label(readings[i]));
         if (readings[i] == reading_of(document)) chosen = static_cast<int>(i);
     }
-    constexpr std::array<std::string_view, 3> kNotes{"", "a pair, in one run",
-                                                     "to compare, each in its own run"};
+    constexpr std::array<std::string_view, 3> kNotes{"", "in one run", "each in its own run"};
     std::vector<std::string> notes;
     for (const Reading reading : readings) {
         notes.emplace_back(kNotes[static_cast<std::size_t>(reading)]);
