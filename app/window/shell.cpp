@@ -103,7 +103,10 @@ float measure_tokens(const Document& document, const UiContext& ui) {
     const int keys = site != nullptr ? site->key_sequence : queries;
     if (trace.inputs().labels.empty()) return 0;
     const auto others = keys == queries ? std::span<const TokenLabel>() : trace.labels(keys);
-    return layout_sentence(ui, {0, 0, 1e6F, ui.px(32)}, trace.labels(queries), others).content_w;
+    const auto compared =
+        ui.other_trace != nullptr ? ui.other_trace->labels(0) : std::span<const TokenLabel>();
+    return layout_sentence(ui, {0, 0, 1e6F, ui.px(32)}, trace.labels(queries), others, compared)
+        .content_w;
 }
 
 }  // namespace
