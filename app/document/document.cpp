@@ -70,47 +70,70 @@ Selection choose_first(const Trace& trace) {
 Document::Document(std::function<void()> wake) : worker_(std::move(wake)) {}
 
 void Document::open_model(std::string name_or_path) {
-    model_name_ = std::move(name_or_path);
+    inputs_.model = std::move(name_or_path);
     ask();
 }
 
 void Document::set_text(std::string text) {
-    if (text == text_) return;
-    text_ = std::move(text);
-    if (!model_name_.empty()) ask();
+    DocumentInputs inputs = inputs_;
+    inputs.text = std::move(text);
+    change(std::move(inputs));
 }
 
 void Document::set_pair(std::optional<std::string> pair) {
-    if (pair == pair_) return;
-    pair_ = std::move(pair);
-    if (!model_name_.empty()) ask();
+    DocumentInputs inputs = inputs_;
+    inputs.pair = std::move(pair);
+    change(std::move(inputs));
 }
 
 void Document::set_other(std::optional<std::string> other) {
-    if (other == other_) return;
-    other_ = std::move(other);
-    if (!model_name_.empty()) ask();
+    DocumentInputs inputs = inputs_;
+    inputs.other = std::move(other);
+    change(std::move(inputs));
+}
+
+void Document::change(DocumentInputs inputs) {
+    if (inputs == inputs_ && !is_unanswered_) return;
+    inputs_ = std::move(inputs);
+    if (!inputs_.model.empty()) ask();
+}
+
+void Document::restore(DocumentInputs inputs, Selection wanted) {
+    wanted_ = std::move(wanted);
+    change(std::move(inputs));
+    if (trace_ == nullptr) return;
+    if (wanted_.node.empty() && !is_busy()) wanted_ = choose_first(*trace_);
+    selection_ = clamp_selection(trace_->graph(), wanted_);
+}
+
+void Document::run_again() {
+    if (!inputs_.model.empty()) ask();
 }
 
 void Document::ask() {
     RunRequest request;
-    request.model = model_name_;
-    request.input.text = text_;
-    request.input.pair = pair_;
-    request.other = other_;
+    request.model = inputs_.model;
+    request.input.text = inputs_.text;
+    request.input.pair = inputs_.pair;
+    request.other = inputs_.other;
+    is_unanswered_ = false;
+    asked_at_ = std::chrono::steady_clock::now();
     asked_ = worker_.ask(std::move(request));
 }
 
-void Document::adopt(std::shared_ptr<const Model> model, std::shared_ptr<const Trace> trace,
-                     std::vector<std::string> notes) {
-    RunOutcome outcome;
-    outcome.requested_model = model == nullptr ? "" : model->summary().name;
-    text_ = trace == nullptr ? "" : trace->inputs().text;
-    outcome.model = std::move(model);
-    outcome.trace = std::move(trace);
-    outcome.notes = std::move(notes);
-    model_name_ = outcome.requested_model;
-    show(std::move(outcome));
+void Document::cancel() {
+    if (!is_busy()) return;
+    worker_.cancel();
+    shown_ = asked_;
+    is_unanswered_ = true;
+    if (!shown_model_name_.empty()) inputs_.model = shown_model_name_;
+    error_.clear();
+    notes_ = {"Cancelled: what is shown was there before."};
+}
+
+void Document::dismiss_messages() {
+    error_.clear();
+    notes_.clear();
 }
 
 bool Document::update() {
@@ -124,6 +147,7 @@ bool Document::update() {
 void Document::show(RunOutcome outcome) {
     error_.clear();
     if (outcome.failure != nullptr) {
+        is_unanswered_ = true;
         try {
             std::rethrow_exception(outcome.failure);
         } catch (const Error& error) {
@@ -133,13 +157,13 @@ void Document::show(RunOutcome outcome) {
     // A model that cannot be opened leaves the one that is shown in its place.
     const bool is_trace_file = outcome.model == nullptr && outcome.trace != nullptr;
     if (outcome.model == nullptr && !is_trace_file) {
-        model_name_ = shown_model_name_;
+        inputs_.model = shown_model_name_;
         return;
     }
     const bool is_other_model = outcome.model != model_;
     if (outcome.trace == nullptr && !is_other_model) return;
     if (is_trace_file) {
-        text_ = outcome.trace->inputs().text;
+        inputs_.text = outcome.trace->inputs().text;
         outcome.notes = {"A recorded trace: it can be looked at, not computed again."};
     }
     model_ = std::move(outcome.model);

@@ -2,20 +2,20 @@
 // read it; commands change it; finished work enters through update().
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "app/document/person_state.h"
 #include "app/document/selection.h"
 #include "app/document/worker.h"
 #include "app/views/view_state.h"
 #include "core/model/model.h"
 
 namespace heed::app {
-
-constexpr const char* kDefaultText = "Bark is very cute and he is a dog";
 
 class Document {
   public:
@@ -34,16 +34,27 @@ class Document {
     void adopt(std::shared_ptr<const Model> model, std::shared_ptr<const Trace> trace,
                std::vector<std::string> notes = {});
 
+    // All of these at once, and what is to be selected when the trace is there.
+    void restore(DocumentInputs inputs, Selection wanted);
+    // Runs again what was asked for, after an error or a cancellation.
+    void run_again();
+    // Gives up what was asked for and is not there yet: the old picture stays, with a note.
+    void cancel();
+
     // Takes over what the worker has finished. True where something visible changed. A bug on the
     // worker's thread is thrown here.
     bool update();
     bool is_busy() const { return asked_ != shown_; }
+    // How far what is busy is, and since when.
+    RunProgress progress() const { return worker_.progress(); }
+    std::chrono::steady_clock::time_point asked_at() const { return asked_at_; }
 
+    const DocumentInputs& inputs() const { return inputs_; }
     // The model asked for, which may still be opening; empty before the first.
-    const std::string& model_name() const { return model_name_; }
-    const std::string& text() const { return text_; }
-    const std::optional<std::string>& pair() const { return pair_; }
-    const std::optional<std::string>& other() const { return other_; }
+    const std::string& model_name() const { return inputs_.model; }
+    const std::string& text() const { return inputs_.text; }
+    const std::optional<std::string>& pair() const { return inputs_.pair; }
+    const std::optional<std::string>& other() const { return inputs_.other; }
     // What is shown: null before the first model and before the first trace.
     const std::shared_ptr<const Model>& model() const { return model_; }
     const std::shared_ptr<const Trace>& trace() const { return trace_; }
@@ -55,8 +66,12 @@ class Document {
     // Why the last request could not be fulfilled; empty where it could.
     const std::string& error() const { return error_; }
     void show_error(std::string error) { error_ = std::move(error); }
+    // The person has read notes and error.
+    void dismiss_messages();
 
     const Selection& selection() const { return selection_; }
+    // As it was chosen, for any trace to come; without a node before the first choice.
+    const Selection& wanted() const { return wanted_; }
     // Clamped to the trace. Asking about another cell keeps the way back.
     void select(Selection selection);
     bool can_go_back() const { return !asked_before_.empty(); }
@@ -66,12 +81,12 @@ class Document {
 
   private:
     void ask();
+    void change(DocumentInputs inputs);
     void show(RunOutcome outcome);
 
-    std::string model_name_;
-    std::string text_ = kDefaultText;
-    std::optional<std::string> pair_;
-    std::optional<std::string> other_;
+    DocumentInputs inputs_;
+    bool is_unanswered_ = false;  // what is shown is not what inputs_ say
+    std::chrono::steady_clock::time_point asked_at_{};
     std::shared_ptr<const Model> model_;
     std::shared_ptr<const Trace> trace_;
     std::shared_ptr<const Trace> other_trace_;

@@ -33,12 +33,14 @@ JobState JobThread::ask(std::string_view id, std::uint64_t version, const Work& 
     Entry& entry = at->second;
     entry.last_frame = frame_;
     if (entry.bug != nullptr) std::rethrow_exception(entry.bug);
-    if (is_new || entry.version != version) {
+    if (is_new || entry.version != version || entry.starts_anew) {
         entry.cancel.cancel();
         entry.cancel = CancelToken();
         entry.version = version;
         entry.work = work;
         entry.is_done = false;
+        entry.was_cancelled = false;
+        entry.starts_anew = false;
         entry.problem.clear();
         waiting_.push_back(at->first);
         changed_.notify_one();
@@ -74,8 +76,15 @@ void JobThread::cancel_all() {
         if (entry.is_done) continue;
         entry.cancel.cancel();
         entry.is_done = true;
+        entry.was_cancelled = true;
         entry.problem = "cancelled";
+        entry.work = nullptr;
     }
+}
+
+void JobThread::retry_cancelled() {
+    const std::lock_guard lock(mutex_);
+    for (auto& [id, entry] : entries_) entry.starts_anew = entry.was_cancelled;
 }
 
 void JobThread::work() {
@@ -94,7 +103,7 @@ void JobThread::run_one(std::unique_lock<std::mutex>& lock, const std::string& i
     if (at == entries_.end() || at->second.is_done) return;
     const std::uint64_t version = at->second.version;
     const CancelToken cancel = at->second.cancel;
-    const Work work = at->second.work;
+    Work work = std::move(at->second.work);
     Entry outcome;
     lock.unlock();
     // Whatever goes wrong here is told, or thrown again, on the main thread.
@@ -105,6 +114,8 @@ void JobThread::run_one(std::unique_lock<std::mutex>& lock, const std::string& i
     } catch (const std::exception&) {
         if (!cancel.is_cancelled()) outcome.bug = std::current_exception();
     }
+    // What the work held may be large: nobody waits while it goes.
+    work = nullptr;
     lock.lock();
     const auto now = entries_.find(id);
     const bool is_wanted = now != entries_.end() && now->second.version == version &&

@@ -30,8 +30,10 @@ class JobThread : public JobStore {
     // Whether something that was asked for in the last frames is not there yet.
     bool is_busy() const;
     // Cancels all that is running or waiting; what was asked for stays unanswered, with a problem
-    // that says so, until another version is asked for.
+    // that says so, until another version is asked for or until retry_cancelled().
     void cancel_all();
+    // What was cancelled starts anew when it is asked for.
+    void retry_cancelled();
 
   private:
     struct Entry {
@@ -39,6 +41,8 @@ class JobThread : public JobStore {
         Work work;
         CancelToken cancel;
         bool is_done = false;
+        bool was_cancelled = false;
+        bool starts_anew = false;
         int last_frame = 0;
         std::shared_ptr<const void> value;
         std::string problem;

@@ -13,71 +13,179 @@
 namespace heed::app {
 namespace {
 
-constexpr std::size_t kMaxBytes = std::size_t{1} << 20;
-constexpr int kSmallestSide = 320;
-constexpr int kLargestSide = 16384;
+constexpr std::size_t kMaxBytes = std::size_t{1} << 24;
+constexpr int kFarthest = 1 << 20;  // of a window from the screen's corner
+constexpr int kMostIndex = 1 << 30;
+constexpr std::size_t kMostAxes = 8;
 
-}  // namespace
-
-std::filesystem::path settings_path() {
+std::filesystem::path xdg_folder(const char* variable, const char* below_home) {
     const auto folder = [](const char* name) -> std::filesystem::path {
         const char* value = std::getenv(name);
         return value != nullptr ? value : "";
     };
-    std::filesystem::path base = folder("XDG_CONFIG_HOME");
-    if (!base.is_absolute()) base = folder("HOME") / ".config";
-    return base / "heed" / "settings.json";
+    std::filesystem::path base = folder(variable);
+    if (!base.is_absolute()) base = folder("HOME") / below_home;
+    return base / "heed";
 }
 
-Settings parse_settings(std::string_view text, std::string_view where) {
-    const Json json = parse_json(text, where);
-    const JsonReader reader(json, std::string(where));
-    Settings settings;
-    settings.theme = reader.get_string("theme", settings.theme);
-    if (settings.theme != "light" && settings.theme != "dark") {
-        reader.fail("theme", "light or dark", json.find("theme"));
-    }
-    settings.scale = reader.get_number("scale", settings.scale);
-    if (!(settings.scale >= 1 && settings.scale <= 3)) {
-        reader.fail("scale", "a number from 1 to 3", json.find("scale"));
-    }
-    if (reader.has("model")) settings.model = reader.get_string("model", std::nullopt);
-    if (reader.has("text")) settings.text = reader.get_string("text", std::nullopt);
-    settings.width =
-        static_cast<int>(reader.get_int("width", settings.width, kSmallestSide, kLargestSide));
-    settings.height =
-        static_cast<int>(reader.get_int("height", settings.height, kSmallestSide, kLargestSide));
-    return settings;
+std::optional<std::string> get_text(const JsonReader& reader, std::string_view key) {
+    if (!reader.has(key)) return std::nullopt;
+    return reader.get_string(key, std::nullopt);
 }
 
-Settings load_settings(const std::filesystem::path& path) {
+int get_index(const JsonReader& reader, std::string_view key) {
+    return static_cast<int>(reader.get_int(key, 0, 0, kMostIndex));
+}
+
+Selection read_selection(const JsonReader& reader, std::string_view where) {
+    const Json* json = reader.get_object("selection");
+    Selection selection;
+    if (json == nullptr) return selection;
+    const JsonReader inside(*json, std::string(where), "selection");
+    selection.layer = get_index(inside, "layer");
+    selection.head = get_index(inside, "head");
+    selection.query = get_index(inside, "query");
+    selection.key = get_index(inside, "key");
+    selection.node = inside.get_string("node", "");
+    const Json* cell = inside.get_array("cell");
+    if (cell == nullptr) return selection;
+    for (const Json& index : cell->array) {
+        const bool is_index = index.is_integer && index.integer >= 0 && index.integer < kMostIndex;
+        if (!is_index || cell->array.size() > kMostAxes) {
+            inside.fail("cell", "up to 8 whole numbers", &index);
+        }
+        selection.cell.push_back(static_cast<int>(index.integer));
+    }
+    return selection;
+}
+
+std::optional<WindowPlace> read_window(const JsonReader& reader, std::string_view where) {
+    const Json* json = reader.get_object("window");
+    if (json == nullptr) return std::nullopt;
+    WindowPlace place;
+    const JsonReader inside(*json, std::string(where), "window");
+    const auto get_side = [&](std::string_view key, int fallback) {
+        return static_cast<int>(inside.get_int(key, fallback, kSmallestSide, kLargestSide));
+    };
+    place.width = get_side("width", place.width);
+    place.height = get_side("height", place.height);
+    if (inside.has("x") && inside.has("y")) {
+        place.x = static_cast<int>(inside.get_int("x", 0, -kFarthest, kFarthest));
+        place.y = static_cast<int>(inside.get_int("y", 0, -kFarthest, kFarthest));
+    }
+    place.is_maximised = inside.get_bool("maximised", false);
+    return place;
+}
+
+std::string quote(std::string_view text) {
+    return quote_json(replace_invalid_utf8(text));
+}
+
+template <class Value>
+Value load(const std::filesystem::path& path,
+           Value (*parse)(std::string_view text, std::string_view where)) {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) return {};
     try {
-        return parse_settings(read_text_file(path, kMaxBytes), path.string());
+        return parse(read_text_file(path, kMaxBytes), path.string());
     } catch (const Error&) {
-        std::filesystem::path aside = path;
-        aside += ".bad";
-        std::filesystem::rename(path, aside, ignored);
+        keep_aside(path);
         throw;
     }
 }
 
-void save_settings(const Settings& settings, const std::filesystem::path& path) {
+}  // namespace
+
+std::filesystem::path settings_path() {
+    return xdg_folder("XDG_CONFIG_HOME", ".config") / "settings.json";
+}
+
+std::filesystem::path session_path() {
+    return xdg_folder("XDG_STATE_HOME", ".local/state") / "session.json";
+}
+
+std::vector<OptionValue> parse_settings(std::string_view text, std::string_view where) {
+    const Json json = parse_json(text, where);
+    const JsonReader reader(json, std::string(where));
+    std::vector<OptionValue> options;
+    const Json* all = reader.get_object("options");
+    if (all == nullptr) return options;
+    const JsonReader inside(*all, std::string(where), "options");
+    for (const auto& [name, value] : all->object) {
+        if (!value.is_string()) inside.fail(name, "a string", &value);
+        options.push_back({name, value.string});
+    }
+    return options;
+}
+
+Session parse_session(std::string_view text, std::string_view where) {
+    const Json json = parse_json(text, where);
+    const JsonReader reader(json, std::string(where));
+    Session session;
+    session.inputs.model = reader.get_string("model", "");
+    session.inputs.text = reader.get_string("text", session.inputs.text);
+    session.inputs.pair = get_text(reader, "pair");
+    session.inputs.other = get_text(reader, "other");
+    session.selection = read_selection(reader, where);
+    session.window = read_window(reader, where);
+    return session;
+}
+
+std::string write_settings(const std::vector<OptionValue>& options) {
+    std::string text = "{\n  \"options\": {";
+    const char* before = "\n    ";
+    for (const OptionValue& option : options) {
+        text += fmt::format("{}{}: {}", before, quote(option.name), quote(option.value));
+        before = ",\n    ";
+    }
+    return text + (options.empty() ? "}\n}\n" : "\n  }\n}\n");
+}
+
+namespace {
+
+std::string write_window(const WindowPlace& place) {
+    std::string text = ",\n  \"window\": {";
+    if (place.x && place.y) text += fmt::format("\"x\": {}, \"y\": {}, ", *place.x, *place.y);
+    return text + fmt::format("\"width\": {}, \"height\": {}, \"maximised\": {}}}", place.width,
+                              place.height, place.is_maximised);
+}
+
+}  // namespace
+
+std::string write_session(const Session& session) {
+    std::string text = "{\n";
+    const DocumentInputs& inputs = session.inputs;
+    if (!inputs.model.empty()) text += fmt::format("  \"model\": {},\n", quote(inputs.model));
+    text += fmt::format("  \"text\": {},\n", quote(inputs.text));
+    if (inputs.pair) text += fmt::format("  \"pair\": {},\n", quote(*inputs.pair));
+    if (inputs.other) text += fmt::format("  \"other\": {},\n", quote(*inputs.other));
+    const Selection& selection = session.selection;
+    text += fmt::format(
+        "  \"selection\": {{\"layer\": {}, \"head\": {}, \"query\": {}, \"key\": {}, "
+        "\"node\": {}, \"cell\": [{}]}}",
+        selection.layer, selection.head, selection.query, selection.key, quote(selection.node),
+        fmt::join(selection.cell, ", "));
+    return text + (session.window ? write_window(*session.window) : "") + "\n}\n";
+}
+
+std::vector<OptionValue> load_settings(const std::filesystem::path& path) {
+    return load(path, parse_settings);
+}
+
+Session load_session(const std::filesystem::path& path) {
+    return load(path, parse_session);
+}
+
+void keep_aside(const std::filesystem::path& path) {
+    std::error_code ignored;
+    std::filesystem::path aside = path;
+    aside += ".bad";
+    std::filesystem::rename(path, aside, ignored);
+}
+
+void save_kept_file(const std::filesystem::path& path, std::string_view text) {
     std::error_code failure;
     std::filesystem::create_directories(path.parent_path(), failure);
-    std::string text = "{\n";
-    text += fmt::format("  \"theme\": {},\n", quote_json(settings.theme));
-    text += fmt::format("  \"scale\": {},\n", settings.scale);
-    if (settings.model) {
-        text +=
-            fmt::format("  \"model\": {},\n", quote_json(replace_invalid_utf8(*settings.model)));
-    }
-    if (settings.text) {
-        text += fmt::format("  \"text\": {},\n", quote_json(replace_invalid_utf8(*settings.text)));
-    }
-    text +=
-        fmt::format("  \"width\": {},\n  \"height\": {}\n}}\n", settings.width, settings.height);
     write_file_atomically(path, text);
 }
 

@@ -49,6 +49,18 @@ std::optional<RunOutcome> Worker::take_outcome() {
     return std::exchange(outcome_, std::nullopt);
 }
 
+void Worker::cancel() {
+    const std::lock_guard lock(mutex_);
+    running_.cancel();
+    ++newest_;
+    pending_.reset();
+    outcome_.reset();
+}
+
+RunProgress Worker::progress() const {
+    return {done_, total_};
+}
+
 void Worker::work() {
     for (;;) {
         Pending job;
@@ -59,6 +71,8 @@ void Worker::work() {
             job = std::move(*pending_);
             pending_.reset();
             running_ = job.cancel;
+            total_ = 0;
+            done_ = 0;
         }
         RunOutcome outcome = compute(job);
         {
@@ -105,6 +119,10 @@ std::shared_ptr<const Trace> Worker::run(const Model& model, const ModelInput& i
     notes = std::move(prepared.notes);
     RunOptions options;
     options.progress.cancel = cancel;
+    options.progress.report = [this](int done, int total) {
+        done_ = done;
+        total_ = total;
+    };
     const std::unique_ptr<Plan> plan = backend_->prepare(prepared.graph, model.weights());
     return plan->run(prepared.inputs, options);
 }

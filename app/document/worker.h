@@ -2,6 +2,7 @@
 // stop, and its result is dropped. It knows models and traces, no window.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
@@ -38,6 +39,11 @@ struct RunOutcome {
     std::exception_ptr failure;
 };
 
+struct RunProgress {
+    int done = 0;
+    int total = 0;
+};
+
 class Worker {
   public:
     // `wake` is called from the worker's thread whenever an outcome is there.
@@ -51,6 +57,11 @@ class Worker {
     std::uint64_t ask(RunRequest request);
     // The outcome of the newest request, once.
     std::optional<RunOutcome> take_outcome();
+    // Gives up what was asked: it has no outcome any more. Returns at once; the work itself stops
+    // within 100 ms, opening a model excepted, which goes on for the request after it.
+    void cancel();
+    // How far the newest request is: nodes done of all; total 0 while a model is being opened.
+    RunProgress progress() const;
 
   private:
     struct Pending {
@@ -68,6 +79,8 @@ class Worker {
     std::function<void()> wake_;
     std::mutex mutex_;
     std::condition_variable changed_;
+    std::atomic<int> done_{0};
+    std::atomic<int> total_{0};
     bool ends_ = false;
     std::uint64_t newest_ = 0;
     CancelToken running_;

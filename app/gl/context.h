@@ -63,6 +63,8 @@ struct WindowRequest {
     int width = 0;  // of the content, in the window system's units
     int height = 0;
     bool debug = false;
+    bool scales_to_monitor = true;  // width and height are for scale 1
+    bool is_visible = true;         // else glfwShowWindow shows it
 };
 
 // A window and its context, current, with swaps that wait for the screen. One at a time; main

@@ -21,7 +21,8 @@ GLFWwindow* try_window(const WindowRequest& request, int major, int minor) {
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, minor);
     glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
     glfwWindowHint(GLFW_OPENGL_DEBUG_CONTEXT, request.debug ? GLFW_TRUE : GLFW_FALSE);
-    glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+    glfwWindowHint(GLFW_SCALE_TO_MONITOR, request.scales_to_monitor ? GLFW_TRUE : GLFW_FALSE);
+    glfwWindowHint(GLFW_VISIBLE, request.is_visible ? GLFW_TRUE : GLFW_FALSE);
     glfwWindowHintString(GLFW_X11_CLASS_NAME, "heed");
     glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "heed");
     return glfwCreateWindow(request.width, request.height, request.title.c_str(), nullptr, nullptr);

@@ -52,6 +52,8 @@ class TextEdit {
     // deletions. False where there is nothing left.
     bool undo();
     bool redo();
+    bool can_undo() const { return !done_.empty(); }
+    bool can_redo() const { return !undone_.empty(); }
 
   private:
     enum class Kind { kTyped, kErasedBack, kErasedForward, kOther };

@@ -19,9 +19,10 @@ struct Action {
     std::string title;      // "Next head": what a person reads
     std::string arguments;  // "LAYER" where it takes some, for messages; "" where it takes none
     std::vector<KeyChord> chords;
-    std::function<bool()> is_enabled;          // empty: always
-    std::function<bool()> chord_applies;       // whether its keys mean it now; empty: always
-    std::function<void(ActionArguments)> run;  // throws Error for bad arguments
+    std::function<bool()> is_enabled;            // empty: always
+    std::function<bool()> chord_applies;         // whether its keys mean it now; empty: always
+    std::function<void(ActionArguments)> run;    // throws Error for bad arguments
+    std::function<std::string()> shown_title{};  // what a menu says now; empty: the title
 };
 
 // Which keys are held and which went down in this frame.

@@ -1,9 +1,8 @@
 #include "app/ui/options.h"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
-#include <cmath>
-#include <cstdio>
 #include <optional>
 #include <utility>
 
@@ -13,11 +12,11 @@ namespace heed::app {
 
 namespace {
 
-// A number as it is typed: "0.25", "3".
+// The shortest text that reads back as the same number: "0.25", "3".
 std::string write_real(float value) {
     char text[32];
-    std::snprintf(text, sizeof text, "%.6g", static_cast<double>(value));
-    return text;
+    const auto [end, failure] = std::to_chars(text, text + sizeof text, value);
+    return std::string(text, failure == std::errc() ? end : text);
 }
 
 std::string write_list(const std::vector<int>& values) {
@@ -37,12 +36,14 @@ std::optional<Number> read_number(std::string_view text) {
 
 std::optional<std::vector<int>> read_list(std::string_view text) {
     std::vector<int> values;
-    while (!text.empty()) {
+    bool is_ended = text.empty();
+    while (!is_ended) {
         const std::size_t comma = text.find(',');
         const std::optional<int> value = read_number<int>(text.substr(0, comma));
-        if (!value || *value < 0) return std::nullopt;
+        if (!value || *value < 0 || values.size() >= kMostListed) return std::nullopt;
         values.push_back(*value);
-        text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+        is_ended = comma == std::string_view::npos;
+        if (!is_ended) text.remove_prefix(comma + 1);
     }
     std::sort(values.begin(), values.end());
     values.erase(std::unique(values.begin(), values.end()), values.end());
@@ -102,6 +103,35 @@ class Lister final : public NamedVisitor {
     }
 
     std::vector<OptionEntry>& entries_;
+};
+
+class Hasher final : public OptionVisitor {
+  public:
+    std::uint64_t value() const { return value_; }
+
+    void flag(std::string_view, std::string_view, bool& value) override { add(value ? 1 : 2); }
+    void number(std::string_view, std::string_view, int& value, int, int) override {
+        add(static_cast<std::uint32_t>(value));
+    }
+    void real(std::string_view, std::string_view, float& value, float, float) override {
+        add(std::bit_cast<std::uint32_t>(value));
+    }
+    void choice(std::string_view, std::string_view, int& index,
+                std::span<const std::string_view>) override {
+        add(static_cast<std::uint32_t>(index));
+    }
+    void list(std::string_view, std::string_view, std::vector<int>& values) override {
+        add(values.size());
+        for (const int value : values) add(static_cast<std::uint32_t>(value));
+    }
+    void begin(std::string_view) override {}
+    void end() override {}
+
+  private:
+    // One round of FNV-1a over whole words.
+    void add(std::uint64_t word) { value_ = (value_ ^ word) * 0x100000001B3ULL + (value_ >> 47); }
+
+    std::uint64_t value_ = 0xCBF29CE484222325ULL;
 };
 
 class Setter final : public NamedVisitor {
@@ -167,6 +197,20 @@ std::vector<OptionEntry> list_options(const VisitOptions& visit) {
     Lister lister(entries);
     visit(lister);
     return entries;
+}
+
+std::vector<OptionValue> read_options(const VisitOptions& visit) {
+    std::vector<OptionValue> values;
+    for (OptionEntry& entry : list_options(visit)) {
+        values.push_back({std::move(entry.name), std::move(entry.value)});
+    }
+    return values;
+}
+
+std::uint64_t hash_options(const VisitOptions& visit) {
+    Hasher hasher;
+    visit(hasher);
+    return hasher.value();
 }
 
 void set_option(const VisitOptions& visit, std::string_view name, std::string_view text) {

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <vector>
 
+#include "app/ui/menu.h"
+#include "app/ui/popup.h"
 #include "app/ui/widgets.h"
 #include "app/window/view_table.h"
 
@@ -15,19 +17,9 @@ namespace {
 // Design pixels.
 constexpr float kHandle = 16;     // the upper margin of a card
 constexpr float kTitleLine = 44;  // where a double click means the panel
-constexpr float kMenuWidth = 230;
-constexpr float kMenuRow = 30;
+constexpr float kKeyStep = 24;    // of a splitter that an arrow moves
 constexpr float kTabPadding = 14;
 constexpr float kTabArrow = 22;
-
-struct MenuRow {
-    std::string id;
-    std::string label;
-    std::string note;
-    Command command;
-    bool is_chosen = false;
-    bool begins_group = false;
-};
 
 // Three dots: there is more to be had here.
 void draw_dots(UiContext& ui, const Rect& rect, Colour colour) {
@@ -39,99 +31,53 @@ void draw_dots(UiContext& ui, const Rect& rect, Colour colour) {
     }
 }
 
-void draw_tick(UiContext& ui, const Rect& rect, Colour colour) {
-    const Point middle = rect.centre();
-    const Point low{middle.x - ui.px(1), middle.y + ui.px(4)};
-    draw_line(ui, {middle.x - ui.px(5), middle.y}, low, colour, 1.6F * ui.scale);
-    draw_line(ui, low, {middle.x + ui.px(5), middle.y - ui.px(4)}, colour, 1.6F * ui.scale);
-}
-
-void draw_menu_row(UiContext& ui, const MenuRow& item, const Rect& row, ViewResult& result) {
-    const Interaction state = interact(ui, item.id, row);
-    if (item.begins_group) {
-        fill(ui, {row.x, row.y - ui.px(4), row.w, ui.hairline()}, ui.theme.line);
-    }
-    if (state.is_hovered) {
-        fill(ui, row, ui.theme.accent_soft, ui.px(6));
-        ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    }
-    Rect inside = inset(row, ui.px(8), 0);
-    const Rect tick = take_left(inside, ui.px(16), ui.px(6));
-    if (item.is_chosen) draw_tick(ui, tick, ui.theme.accent);
-    const Rect note = take_right(inside, measure_text(ui, Type::kNote, item.note), ui.px(8));
-    draw_text(ui, {item.is_chosen ? Type::kBodyStrong : Type::kBody, ui.theme.ink}, inside,
-              item.label);
-    draw_text(ui, {Type::kNote, ui.theme.ink_second, Align::kRight}, note, item.note);
-    log_item(ui, item.id, item.is_chosen ? "chosen" : "choice", item.label, std::nullopt, row);
-    if (state.was_clicked) result.commands.push_back(item.command);
-}
-
-// The popup `name`, once it was opened, hanging from `anchor`.
-ViewResult draw_menu(UiContext& ui, const char* name, const Rect& anchor,
-                     const std::vector<MenuRow>& rows) {
+// The menu `id`, once it was opened, hanging from `anchor`.
+ViewResult draw_wishes(UiContext& ui, std::string_view id, const Rect& anchor,
+                       const std::vector<MenuEntry>& entries) {
     ViewResult result;
-    const float margin = ui.px(8);
-    float height = 2 * margin;
-    for (const MenuRow& row : rows) height += ui.px(kMenuRow) + (row.begins_group ? margin : 0);
-    const ImVec2 screen = ImGui::GetIO().DisplaySize;
-    Rect box{anchor.right() - ui.px(kMenuWidth), anchor.bottom(), ui.px(kMenuWidth), height};
-    box.x = std::clamp(box.x, 0.0F, std::max(0.0F, screen.x - box.w));
-    box.y = std::clamp(box.y, 0.0F, std::max(0.0F, screen.y - box.h));
-    box.h = std::min(box.h, screen.y);
-    ImGui::SetNextWindowPos({box.x, box.y});
-    ImGui::SetNextWindowSize({box.w, box.h});
-    ImGui::PushStyleColor(ImGuiCol_PopupBg, ImVec4(0, 0, 0, 0));
-    if (ImGui::BeginPopup(name, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoNav)) {
-        fill(ui, box, ui.theme.surface, ui.px(10));
-        outline(ui, box, ui.theme.ink_third, ui.hairline(), ui.px(10));
-        Rect rest = inset(box, margin);
-        const Point top = begin_scroll(ui, name, rest, 1, height - 2 * margin);
-        rest.y = top.y;
-        rest.h = height;
-        for (const MenuRow& row : rows) {
-            if (row.begins_group) take_top(rest, margin);
-            draw_menu_row(ui, row, take_top(rest, ui.px(kMenuRow)), result);
-        }
-        end_scroll();
-        const bool is_left = ImGui::IsKeyPressed(kKeyEscape, false);
-        if (is_left || !result.commands.empty()) ImGui::CloseCurrentPopup();
-        ImGui::EndPopup();
+    if (const std::optional<MenuEntry> entry = draw_menu(ui, id, anchor, entries)) {
+        result.commands.push_back({entry->action, entry->arguments});
     }
-    ImGui::PopStyleColor();
     return result;
 }
 
-std::vector<MenuRow> list_menu(const UiContext& ui, const Panels& panels, Slot slot) {
+MenuEntry make_entry(std::string_view id, std::string_view label, const char* action,
+                     std::vector<std::string> arguments) {
+    MenuEntry entry;
+    entry.id = id;
+    entry.label = label;
+    entry.mark = MenuEntry::Mark::kOff;
+    entry.action = action;
+    entry.arguments = std::move(arguments);
+    return entry;
+}
+
+std::vector<MenuEntry> list_menu(const UiContext& ui, const Panels& panels, Slot slot) {
     const std::string place(slot_name(slot));
-    const std::string id = "panel/" + place + "/menu/";
     const std::string shown = shown_views(panels)[static_cast<std::size_t>(slot)];
-    std::vector<MenuRow> rows;
+    std::vector<MenuEntry> entries;
     for (const ViewEntry& view : all_views()) {
-        rows.push_back({id + std::string(view.name),
-                        std::string(view.title),
-                        "",
-                        {"panel", {place, std::string(view.name)}},
-                        view.name == shown,
-                        false});
+        entries.push_back(
+            make_entry(view.name, view.title, "panel", {place, std::string(view.name)}));
+        entries.back().help = view.tells;
+        if (view.name == shown) entries.back().mark = MenuEntry::Mark::kChosen;
     }
     const bool is_alone = panels.arrangement.maximised == slot;
-    rows.push_back({id + "maximise",
-                    is_alone ? "Restore" : "Maximise",
-                    ui.actions.shown_chord("maximise"),
-                    {"maximise", {place}},
-                    false,
-                    true});
+    entries.push_back(
+        make_entry("maximise", is_alone ? "Restore" : "Maximise", "maximise", {place}));
+    entries.back().chord = ui.actions.shown_chord("maximise");
+    entries.back().icon = is_alone ? Icon::kRestore : Icon::kMaximise;
+    entries.back().begins_group = true;
     if (slot != Slot::kCentre) {
-        rows.push_back({id + "swap",
-                        "Swap with the middle",
-                        "",
-                        {"swap-panels", {place, "centre"}},
-                        false,
-                        false});
-        rows.push_back({id + "hide", "Hide", "", {"show-panel", {place, "off"}}, false, false});
+        entries.push_back(
+            make_entry("swap", "Swap with the middle", "swap-panels", {place, "centre"}));
+        entries.back().icon = Icon::kSwap;
+        entries.push_back(make_entry("hide", "Hide", "show-panel", {place, "off"}));
+        entries.back().icon = Icon::kClose;
     }
-    rows.push_back({id + "reset", "Reset all panels", "", {"reset-panels", {}}, false, false});
-    return rows;
+    entries.push_back(make_entry("reset", "Reset all panels", "reset-panels", {}));
+    entries.back().icon = Icon::kReset;
+    return entries;
 }
 
 void tell(UiContext& ui, std::string_view id, const Rect& anchor, std::string text) {
@@ -153,12 +99,17 @@ template <class Wanted>
 void draw_splitter(UiContext& ui, const Gap& gap, float& grab, ViewResult& result,
                    const Wanted& wanted) {
     if (gap.rect.is_empty()) return;
-    const Interaction state = interact(ui, gap.id, gap.rect);
+    const Interaction state = interact(ui, gap.id, gap.rect, FocusKind::kValue);
     const bool was_taken = ImGui::IsItemActivated();
     const float middle = gap.is_upright ? gap.rect.centre().x : gap.rect.centre().y;
     const float mouse = gap.is_upright ? state.mouse.x : state.mouse.y;
     if (was_taken) grab = mouse - middle;
     log_item(ui, gap.id, "splitter", gap.name, std::nullopt, gap.rect);
+    const int steps = gap.is_upright ? state.right : state.down;
+    if (steps != 0) {
+        const float moved = middle + static_cast<float>(steps) * ui.px(kKeyStep);
+        result.commands.push_back({"resize-panel", {gap.name, wanted(moved)}});
+    }
     if (!state.is_hovered && !state.is_held) return;
     ImGui::SetMouseCursor(gap.is_upright ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
     const float width = state.is_held ? ui.px(3) : ui.px(2);
@@ -197,11 +148,11 @@ ViewResult draw_panel_handle(UiContext& ui, const Panels& panels, Slot slot, con
     ViewResult result;
     const std::string place(slot_name(slot));
     const std::string id = "panel/" + place;
-    const std::string popup = id + "/menu";
+    const std::string& menu = id;
     const Rect bar{rect.x, rect.y, rect.w, ui.px(kHandle)};
     const Rect dots{rect.right() - ui.px(44), rect.y, ui.px(36), bar.h};
     const Interaction press = interact(ui, id + "/more", dots);
-    const bool is_open = ImGui::IsPopupOpen(popup.c_str());
+    const bool is_open = is_popup_open(ui.controls, menu);
     const ImVec2 mouse = ImGui::GetMousePos();
     const bool is_here =
         rect.contains({mouse.x, mouse.y}) && ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows);
@@ -220,8 +171,10 @@ ViewResult draw_panel_handle(UiContext& ui, const Panels& panels, Slot slot, con
     if (is_free && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
         result.commands.push_back({"maximise", {place}});
     }
-    if (press.was_clicked) ImGui::OpenPopup(popup.c_str());
-    result.add(draw_menu(ui, popup.c_str(), dots, list_menu(ui, panels, slot)));
+    if (press.was_clicked) open_popup(ui, menu);
+    if (is_open || press.was_clicked) {
+        result.add(draw_wishes(ui, menu, dots, list_menu(ui, panels, slot)));
+    }
     return result;
 }
 
@@ -284,23 +237,22 @@ ViewResult draw_short_tabs(UiContext& ui, const Panels& panels, const Rect& rect
                   ui.theme.ink_second);
     draw_text(ui, {Type::kNoteStrong, ui.theme.ink}, inside, title);
     log_item(ui, "tabs/more", "button", title, std::nullopt, rect);
-    std::vector<MenuRow> rows;
+    std::vector<MenuEntry> entries;
     for (const ViewEntry& view : all_views()) {
-        rows.push_back({"tabs/" + std::string(view.name),
-                        std::string(view.title),
-                        ui.actions.shown_chord("view-" + std::string(view.name)),
-                        {"view", {std::string(view.name)}},
-                        view.name == panels.centre(),
-                        false});
+        entries.push_back(make_entry(view.name, view.title, "view", {std::string(view.name)}));
+        entries.back().chord = ui.actions.shown_chord("view-" + std::string(view.name));
+        entries.back().help = view.tells;
+        if (view.name == panels.centre()) entries.back().mark = MenuEntry::Mark::kChosen;
     }
-    if (press.was_clicked) ImGui::OpenPopup("tabs");
-    return draw_menu(ui, "tabs", rect, rows);
+    if (press.was_clicked) open_popup(ui, "tabs");
+    return draw_wishes(ui, "tabs", rect, entries);
 }
 
 ViewResult draw_all_tabs(UiContext& ui, const Panels& panels, const Rect& rect) {
     ViewResult result;
     fill(ui, rect, ui.theme.sunk, ui.px(10));
     Rect rest = inset(rect, ui.px(4));
+    begin_focus_group(ui, "tabs", "tabs/" + panels.centre());
     for (const ViewEntry& view : all_views()) {
         if (!has_tab(panels, view.name)) continue;
         const float width =
@@ -326,6 +278,7 @@ ViewResult draw_all_tabs(UiContext& ui, const Panels& panels, const Rect& rect) 
             result.commands.push_back({"view", {std::string(view.name)}});
         }
     }
+    end_focus_group(ui);
     return result;
 }
 

@@ -15,8 +15,6 @@ namespace heed::app {
 
 namespace {
 
-constexpr float kSmallestScale = 0.5F;
-constexpr float kLargestScale = 4.0F;
 // The shipped model that shows most in the first sentence.
 constexpr std::string_view kDefaultModel = "words";
 
@@ -53,6 +51,10 @@ Program::Program(std::function<void()> wake) : document_(wake), jobs_(wake) {
     add_selection_actions();
     add_stage_actions();
     add_panel_actions();
+    add_history_actions();
+    theme_ = make_theme(look_, system_look_);
+    first_options_ = read_options(option_visit());
+    settle();
 }
 
 Program::~Program() = default;
@@ -72,13 +74,16 @@ void Program::open_default_model() {
     }
 }
 
-void Program::set_scale(float scale) {
-    scale_ = std::clamp(scale, kSmallestScale, kLargestScale);
+void Program::set_theme(ThemeKind theme) {
+    look_.theme = theme == ThemeKind::kDark ? ThemeChoice::kDark : ThemeChoice::kLight;
+    theme_ = make_theme(look_, system_look_);
 }
 
 double Program::build_frame(const FrameRequest& request) {
-    document_.update();
-    const float scale = request.base_scale * scale_;
+    now_s_ = request.now_s;
+    update();
+    theme_ = make_theme(look_, system_look_);
+    const float scale = request.base_scale * look_.scale;
     if (fonts_.scale() != scale || !fonts_.is_built()) fonts_.build(scale);
     ImGui_ImplOpenGL3_NewFrame();
     fonts_.begin_frame();
@@ -87,7 +92,7 @@ double Program::build_frame(const FrameRequest& request) {
     run_keys();
 
     items_.begin_frame(request.record);
-    UiContext ui{theme_of(theme_), fonts_, actions_, items_, pictures_, hover_, jobs_, controls_};
+    UiContext ui{theme_, fonts_, actions_, items_, pictures_, hover_, jobs_, controls_};
     grounds_.clear();
     ui.grounds = &grounds_;
     ui.scale = fonts_.scale();
@@ -97,6 +102,7 @@ double Program::build_frame(const FrameRequest& request) {
     ui.other_trace = document_.other_trace();
     ui.is_typing = shell_.sentence.is_typing;
     ui.typed = request.typed;
+    ui.reduces_motion = reduces_motion(look_, system_look_);
     hover_.was_asked = false;
     const ImVec2 size = ImGui::GetIO().DisplaySize;
     ViewResult result = draw_shell(document_, shell_, ui, size.x, size.y);
@@ -109,11 +115,12 @@ double Program::build_frame(const FrameRequest& request) {
 
     const bool asked_for_something = result.selection || !result.commands.empty();
     apply(std::move(result));
+    note_changes();
     return asked_for_something ? 0.0 : ui.next_frame_s;
 }
 
 void Program::render_frame() {
-    const Colour ground = theme_of(theme_).background;
+    const Colour ground = theme_.background;
     clear_target(share(ground.r), share(ground.g), share(ground.b));
     const ImDrawData* drawn = ImGui::GetDrawData();
     const int height = static_cast<int>(drawn->DisplaySize.y);

@@ -7,10 +7,13 @@
 #include <string>
 
 #include "app/document/document.h"
+#include "app/document/history.h"
 #include "app/document/job_thread.h"
 #include "app/ui/actions.h"
 #include "app/ui/fonts.h"
 #include "app/ui/item_log.h"
+#include "app/ui/look.h"
+#include "app/ui/options.h"
 #include "app/ui/theme.h"
 #include "app/ui/ui_context.h"
 #include "app/window/gl_glyph_pages.h"
@@ -56,6 +59,9 @@ class Program {
     // Draws what was built to the bound target, over the theme's background.
     void render_frame();
 
+    // Takes over finished work; build_frame does so, too.
+    void update();
+
     Document& document() { return document_; }
     const Document& document() const { return document_; }
     // Whether something that was asked for is not on the screen yet.
@@ -66,12 +72,29 @@ class Program {
     // Opens the first model that can be opened; an error in the document where there is none.
     void open_default_model();
 
-    ThemeKind theme() const { return theme_; }
-    void set_theme(ThemeKind theme) { theme_ = theme; }
-    float scale() const { return scale_; }
-    void set_scale(float scale);  // the person's, clamped to what is offered
+    const Theme& theme() const { return theme_; }
+    void set_theme(ThemeKind theme);
+    // What the desktop prefers; tells nothing until it is set.
+    void set_system_look(const SystemLook& look) { system_look_ = look; }
+    float scale() const { return look_.scale; }
     bool is_typing() const { return shell_.sentence.is_typing; }
     bool wants_to_quit() const { return wants_to_quit_; }
+
+    // Every option of look, panels and views: what `set` sets.
+    void visit_options(OptionVisitor& v);
+    // All that a person has chosen, and the way back to it.
+    PersonState person();
+    void restore(const PersonState& state);
+    // Forgets how it came to what is there now: nothing leads back to before it.
+    void settle();
+    const History& history() const { return history_; }
+    // Counts the changes of what person() gives.
+    std::uint64_t person_version() const { return person_version_; }
+    // The options that differ from what they are in a new program.
+    std::vector<OptionValue> changed_options();
+    // Sets options as a file has them; one that is not known is left out. Throws Error for the
+    // first with a value that it cannot have; then all are as they were.
+    void set_options(const std::vector<OptionValue>& options);
 
   private:
     void add_program_actions();
@@ -82,6 +105,12 @@ class Program {
     void add_panel_actions();
     void add_panel_switches();
     void show_in_centre(std::string_view view);
+    void add_history_actions();
+    void dismiss();
+    bool can_dismiss() const;
+    const TextEdit* typed_edit() const;
+    VisitOptions option_visit();
+    void note_changes();
     void run_keys();
     void apply(ViewResult result);
     void select_layer(int layer);
@@ -101,8 +130,14 @@ class Program {
     ControlState controls_;
     std::vector<Ground> grounds_;  // of the built frame
     ShellState shell_;
-    ThemeKind theme_ = ThemeKind::kLight;
-    float scale_ = 1;
+    LookOptions look_;
+    SystemLook system_look_;
+    Theme theme_;  // of the frame
+    History history_;
+    std::vector<OptionValue> first_options_;
+    std::uint64_t person_hash_ = 0;
+    std::uint64_t person_version_ = 0;
+    double now_s_ = 0;
     bool wants_to_quit_ = false;
 };
 

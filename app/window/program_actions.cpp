@@ -45,20 +45,23 @@ void Program::add_program_actions() {
                   }});
     actions_.add(
         {"switch-theme", "Light or dark", "", {ctrl('L')}, {}, {}, [this](ActionArguments) {
-             theme_ = theme_ == ThemeKind::kDark ? ThemeKind::kLight : ThemeKind::kDark;
+             set_theme(theme_.is_dark() ? ThemeKind::kLight : ThemeKind::kDark);
          }});
-    actions_.add({"theme", "Theme", "light|dark", {}, {}, {}, [this](ActionArguments arguments) {
-                      const std::string& name = one_argument("theme", arguments, "light or dark");
-                      const std::optional<ThemeKind> theme = find_theme(name);
-                      if (!theme) throw Error("do", "theme", "light or dark", in_quotes(name));
-                      theme_ = *theme;
-                  }});
+    actions_.add(
+        {"theme", "Theme", "system|light|dark", {}, {}, {}, [this](ActionArguments arguments) {
+             const std::string& name = one_argument("theme", arguments, "system, light or dark");
+             const auto at = std::find(kThemeWords.begin(), kThemeWords.end(), name);
+             if (at == kThemeWords.end()) {
+                 throw Error("do", "theme", "system, light or dark", in_quotes(name));
+             }
+             look_.theme = static_cast<ThemeChoice>(at - kThemeWords.begin());
+         }});
     actions_.add({"larger", "Larger text", "", {ctrl(kKeyPlus)}, {}, {}, [this](ActionArguments) {
-                      set_scale(std::min(3.0F, scale_ * kScaleStep));
+                      look_.scale = std::min(kLargestScale, look_.scale * kScaleStep);
                   }});
     actions_.add(
         {"smaller", "Smaller text", "", {ctrl(kKeyMinus)}, {}, {}, [this](ActionArguments) {
-             set_scale(std::max(1.0F, scale_ / kScaleStep));
+             look_.scale = std::max(kSmallestScale, look_.scale / kScaleStep);
          }});
     actions_.add({"reset-scale",
                   "Text at its first size",
@@ -66,7 +69,7 @@ void Program::add_program_actions() {
                   {ctrl(kKey0)},
                   {},
                   {},
-                  [this](ActionArguments) { set_scale(1); }});
+                  [this](ActionArguments) { look_.scale = 1; }});
     add_view_actions();
 }
 
@@ -113,8 +116,7 @@ void Program::add_view_actions() {
                           throw Error("do", "set", "an option and its value",
                                       std::to_string(arguments.size()) + " words");
                       }
-                      set_option([this](OptionVisitor& v) { document_.views.visit(v); },
-                                 arguments[0], arguments[1]);
+                      set_option(option_visit(), arguments[0], arguments[1]);
                   }});
 }
 

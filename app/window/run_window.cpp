@@ -4,20 +4,21 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
 
-#include "app/document/settings.h"
 #include "app/gl/context.h"
 #include "app/gl/render_target.h"
 #include "app/window/glfw_input.h"
+#include "app/window/keeping.h"
 #include "app/window/offscreen.h"
 #include "app/window/run.h"
 #include "app/window/scenario_runner.h"
-#include "core/base/error.h"
+#include "app/window/system_look.h"
+#include "app/window/window_place.h"
 #include "core/format/png.h"
-#include "core/model/model.h"
 
 namespace heed::app {
 
@@ -39,50 +40,9 @@ bool has_display() {
     return is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
 }
 
-// The settings of the last time, or the defaults and in `problem` why they could not be read.
-Settings recall_settings(std::string& problem) {
-    try {
-        return load_settings(settings_path());
-    } catch (const Error& error) {
-        problem = error.what();
-        return {};
-    }
-}
-
-// The remembered model, where it is still there.
-std::optional<std::string> recall_model(const Settings& settings) {
-    if (!settings.model) return std::nullopt;
-    try {
-        return resolve_model(*settings.model).string();
-    } catch (const Error&) {
-        return std::nullopt;
-    }
-}
-
-void prepare_document(Program& program, const WindowOptions& options, const Settings& settings) {
-    Document& document = program.document();
-    if (const auto theme = find_theme(settings.theme)) program.set_theme(*theme);
-    program.set_scale(static_cast<float>(settings.scale));
-    if (options.text) {
-        document.set_text(*options.text);
-    } else if (settings.text) {
-        document.set_text(*settings.text);
-    }
-    if (options.pair) document.set_pair(options.pair);
-    std::optional<std::string> model = options.model;
-    if (!model && !options.files.empty()) model = options.files.front();
-    if (model) {
-        document.open_model(resolve_model(*model).string());
-    } else if (const auto remembered = recall_model(settings)) {
-        document.open_model(*remembered);
-    } else {
-        program.open_default_model();
-    }
-}
-
 int render_first_screen(const WindowOptions& options) {
     Offscreen screen;
-    prepare_document(screen.program(), options, {});
+    prepare_document(screen.program(), options, Kept{});
     screen.wait(60);
     const Image image = screen.read();
     const std::filesystem::path path = std::filesystem::absolute("heed.png");
@@ -95,26 +55,19 @@ int render_first_screen(const WindowOptions& options) {
 
 class Window : public Screen {
   public:
-    explicit Window(const Settings& settings)
-        : context_(make_window_context({"heed", settings.width, settings.height, false})),
+    explicit Window(const std::optional<WindowPlace>& place)
+        : place_(place.value_or(WindowPlace{})),
+          context_(make_window_context(
+              {"heed", place_.width, place_.height, false, !place.has_value(), false})),
           program_([] { glfwPostEmptyEvent(); }),
           input_(context_->window()) {
         glfwSetWindowSizeLimits(context_->window(), 800, 500, GLFW_DONT_CARE, GLFW_DONT_CARE);
+        place_window(context_->window(), place);
+        glfwShowWindow(context_->window());
     }
 
     Program& program() override { return program_; }
 
-    // What is to be there again the next time.
-    Settings describe() const {
-        Settings settings;
-        settings.theme = theme_name(program_.theme());
-        settings.scale = std::clamp(static_cast<double>(program_.scale()), 1.0, 3.0);
-        const Document& document = program_.document();
-        if (!document.model_name().empty()) settings.model = document.model_name();
-        settings.text = document.text();
-        glfwGetWindowSize(context_->window(), &settings.width, &settings.height);
-        return settings;
-    }
     int width() const override { return width_; }
     int height() const override { return height_; }
     float scale() const override { return scenario_scale_; }
@@ -143,7 +96,8 @@ class Window : public Screen {
     }
     std::vector<std::string> take_gl_errors() override { return context_->take_errors(); }
 
-    void loop() {
+    // Until it is closed. `keeping` is null for a scenario.
+    void loop(Keeping* keeping, SystemLookWatcher& system) {
         int frames_due = kFramesAfterEvent;
         double sleep_s = 0;
         while (!is_closed()) {
@@ -154,9 +108,14 @@ class Window : public Screen {
                 glfwWaitEventsTimeout(std::clamp(sleep_s, 0.001, kLongestSleep_s));
                 frames_due = kFramesAfterEvent - 1;
             }
+            program_.set_system_look(system.look());
             sleep_s = draw();
+            if (keeping == nullptr) continue;
+            place_ = read_place(context_->window(), place_);
+            sleep_s = std::min(sleep_s, keeping->note(program_, place_, glfwGetTime()));
         }
     }
+    const WindowPlace& place() const { return place_; }
 
   private:
     bool is_closed() const {
@@ -198,6 +157,7 @@ class Window : public Screen {
         io.DisplayFramebufferScale = {1, 1};
     }
 
+    WindowPlace place_;
     std::unique_ptr<WindowContext> context_;
     Program program_;
     GlfwInput input_;
@@ -210,20 +170,26 @@ class Window : public Screen {
 
 int run_window(const WindowOptions& options) {
     if (!has_display()) return render_first_screen(options);
+    std::atomic<bool> has_window = false;
+    SystemLookWatcher system([&] {
+        if (has_window) glfwPostEmptyEvent();
+    });
     // A scenario starts from the defaults and writes no settings.
-    const bool keeps_settings = !options.scenario.has_value();
-    std::string problem;
-    const Settings settings = keeps_settings ? recall_settings(problem) : Settings{};
-    Window window(settings);
-    prepare_document(window.program(), options, settings);
-    if (!problem.empty()) window.program().document().show_error(problem);
+    const Kept kept = options.scenario ? Kept{} : recall_kept();
+    Window window(kept.session.window);
+    has_window = true;
+    window.program().set_system_look(system.wait_for_first());
+    prepare_document(window.program(), options, kept);
     if (options.scenario) {
         const std::vector<ScenarioStep> steps =
             parse_scenario(read_scenario(*options.scenario), *options.scenario);
         ScenarioRunner(window, *options.scenario).run(steps);
+        window.loop(nullptr, system);
+        return 0;
     }
-    window.loop();
-    if (keeps_settings) save_settings(window.describe(), settings_path());
+    Keeping keeping;
+    window.loop(&keeping, system);
+    keeping.finish(window.program(), window.place());
     return 0;
 }
 

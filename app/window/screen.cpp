@@ -58,7 +58,7 @@ void Screen::wait(double limit_s) {
         if (std::chrono::steady_clock::now() > end) {
             throw Error("", "", "the work to be done in time", "work still pending");
         }
-        program().document().update();
+        program().update();
     }
 }
 

@@ -5,38 +5,15 @@
 #include <chrono>
 #include <string>
 
-#include "app/window/offscreen.h"
-#include "app/window/run.h"
-#include "app/window/scenario_runner.h"
-#include "core/format/json.h"
+#include "tests/app/window/play.h"
 #include "tests/support/refusal.h"
 #include "tests/support/temp_dir.h"
 
 using namespace heed;
 using namespace heed::app;
 using heed::test::find_flaw;
-using heed::test::message_of;
 
 namespace {
-
-// Runs a scenario's text on a fresh program.
-struct Play {
-    Offscreen screen;
-    ScenarioRunner runner{screen, "test.scenario"};
-
-    void run(std::string_view text) { runner.run(parse_scenario(text, "test.scenario")); }
-    Json dump() { return parse_json(runner.dump(), "dump"); }
-    std::string refusal(std::string_view text) {
-        return message_of([&] { run(text); });
-    }
-};
-
-const Json* find_item(const Json& dump, std::string_view id) {
-    for (const Json& item : dump.find("items")->array) {
-        if (item.find("id")->string == id) return &item;
-    }
-    return nullptr;
-}
 
 // Pixels of `image` that have exactly this colour.
 int count_colour(const Image& image, Colour colour) {
@@ -128,7 +105,7 @@ TEST_CASE("an expectation that fails says what was there instead") {
 
 TEST_CASE("panels are exchanged, dragged, hidden, maximised and reset") {
     Play stage;
-    stage.run("open words\nwait\nclick panel/right-top/more\nclick panel/right-top/menu/vectors");
+    stage.run("open words\nwait\nclick panel/right-top/more\nclick menu/panel/right-top/vectors");
     Json dump = stage.dump();
     CHECK(find_item(dump, "view/vectors/caption") != nullptr);
     CHECK(find_item(dump, "view/heads/title") == nullptr);

@@ -1,0 +1,16 @@
+#include "app/ui/look.h"
+
+namespace heed::app {
+
+Theme make_theme(const LookOptions& look, const SystemLook& system) {
+    const bool is_dark = look.theme == ThemeChoice::kSystem ? system.is_dark.value_or(false)
+                                                            : look.theme == ThemeChoice::kDark;
+    return theme_of(is_dark ? ThemeKind::kDark : ThemeKind::kLight);
+}
+
+bool reduces_motion(const LookOptions& look, const SystemLook& system) {
+    return look.motion == MotionChoice::kSystem ? system.reduces_motion.value_or(false)
+                                                : look.motion == MotionChoice::kReduced;
+}
+
+}  // namespace heed::app
