@@ -153,6 +153,11 @@ void Document::show(RunOutcome outcome) {
         } catch (const Error& error) {
             error_ = error.what();
         }
+        // Models without marks of their own make no token of an empty sentence: no fault.
+        if (inputs_.text.empty() && outcome.model != nullptr && outcome.model == model_) {
+            error_.clear();
+            notes_ = {"Type a sentence: what is shown was there before."};
+        }
     }
     // A model that cannot be opened leaves the one that is shown in its place.
     const bool is_trace_file = outcome.model == nullptr && outcome.trace != nullptr;

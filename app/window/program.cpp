@@ -90,6 +90,7 @@ double Program::build_frame(const FrameRequest& request) {
     ImGui::NewFrame();
     begin_controls(controls_, shell_.sentence.is_typing);
     run_keys();
+    note_work();
 
     items_.begin_frame(request.record);
     UiContext ui{theme_, fonts_, actions_, items_, pictures_, hover_, jobs_, controls_};

@@ -109,6 +109,7 @@ class Program {
     void dismiss();
     bool can_dismiss() const;
     const TextEdit* typed_edit() const;
+    void note_work();
     VisitOptions option_visit();
     void note_changes();
     void run_keys();

@@ -126,6 +126,15 @@ const TextEdit* Program::typed_edit() const {
     return bar.text.has_keys ? &bar.text.edit : &bar.second.edit;
 }
 
+void Program::note_work() {
+    WorkState& work = shell_.work;
+    const bool was_busy = work.is_busy;
+    work.is_busy = is_busy();
+    work.is_pass = document_.is_busy();
+    work.progress = document_.progress();
+    if (!was_busy) work.since_s = now_s_;
+}
+
 bool Program::can_dismiss() const {
     return is_busy() || !document_.error().empty() || !document_.notes().empty() ||
            shell_.panels.arrangement.maximised.has_value();
@@ -191,7 +200,17 @@ void Program::add_history_actions() {
                   {{false, false, false, kKeyF1 + 4}},
                   [this] { return !document_.model_name().empty(); },
                   {},
-                  [this](ActionArguments) { document_.run_again(); }});
+                  [this](ActionArguments) {
+                      jobs_.retry_cancelled();
+                      document_.run_again();
+                  }});
+    actions_.add({"close-message",
+                  "Close the message",
+                  "",
+                  {},
+                  [this] { return !document_.error().empty() || !document_.notes().empty(); },
+                  {},
+                  [this](ActionArguments) { document_.dismiss_messages(); }});
 }
 
 }  // namespace heed::app

@@ -14,39 +14,8 @@ namespace heed::app {
 
 namespace {
 
-// The one line over the middle: an error, else the notes of the run; "" for nothing.
-std::string banner_text(const Document& document) {
-    if (!document.error().empty()) return document.error();
-    std::string text;
-    for (const std::string& note : document.notes())
-        text += (text.empty() ? "" : " \u00b7 ") + note;
-    return text;
-}
-
-void draw_banner(const Document& document, UiContext& ui, const Rect& rect) {
-    const bool is_error = !document.error().empty();
-    const Colour colour = is_error ? ui.theme.error : ui.theme.accent;
-    fill(ui, rect, is_error ? mix(ui.theme.surface, ui.theme.error, 0.1F) : ui.theme.accent_soft,
-         ui.px(8));
-    fill(ui, {rect.x, rect.y, ui.px(4), rect.h}, colour, ui.px(2));
-    draw_label(ui, is_error ? "banner/error" : "banner/note", {Type::kBody, ui.theme.ink},
-               inset(rect, ui.px(16), 0), banner_text(document));
-}
-
 ViewResult draw_view(Document& document, const std::string& name, const Rect& rect, UiContext& ui) {
     return all_views()[static_cast<std::size_t>(find_view(name))].draw(document, rect, ui);
-}
-
-// Without a trace there is one card that says why.
-void draw_nothing_yet(const Document& document, UiContext& ui, const Rect& rect) {
-    card(ui, rect);
-    if (document.is_busy()) {
-        empty_state(ui, "centre", rect, "Opening " + document.model_name(), "One moment.");
-    } else if (document.model() != nullptr) {
-        empty_state(ui, "centre", rect, "Nothing to show yet", "Type a sentence above.");
-    } else {
-        empty_state(ui, "centre", rect, "No model is open", "Choose one at the top left.");
-    }
 }
 
 void update_stages(const Document& document, ShellState& state) {
@@ -75,9 +44,9 @@ ViewResult draw_panels(Document& document, ShellState& state, UiContext& ui,
 ViewResult draw_parts(Document& document, ShellState& state, UiContext& ui,
                       const ShellLayout& layout) {
     ViewResult result = draw_top_bar(document, state, ui, layout.top_bar);
-    if (!layout.banner.is_empty()) draw_banner(document, ui, layout.banner);
+    if (!layout.banner.is_empty()) result.add(draw_banner(document, ui, layout.banner));
     if (document.trace() == nullptr) {
-        draw_nothing_yet(document, ui, layout.work_area());
+        draw_nothing_yet(document, state.work, ui, layout.work_area());
         return result;
     }
     update_stages(document, state);

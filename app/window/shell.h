@@ -10,6 +10,7 @@
 #include "app/ui/text_field.h"
 #include "app/views/view.h"
 #include "app/window/examples.h"
+#include "app/window/messages.h"
 #include "app/window/panels.h"
 #include "app/window/stage_list.h"
 #include "app/window/stage_texts.h"
@@ -34,6 +35,7 @@ struct ShellState {
     float grab_px = 0;           // where in a splitter the mouse took hold
     bool tabs_had_line = false;  // in the frame before
     SentenceBarState sentence;
+    WorkState work;
     std::vector<FoundModel> models;  // of the open picker
     StageTexts texts;
     // The stages of the shown trace's layer.

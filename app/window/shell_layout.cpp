@@ -25,10 +25,10 @@ constexpr float kSide = 392;
 constexpr float kSideNarrow = 260;
 constexpr float kSideShare = 0.27F;  // of the picture's width, between the two
 constexpr float kTopShare = 0.43F;   // of the right column's height
-constexpr float kTopLeast = 200;
+constexpr float kTopLeast = 180;
 constexpr float kTopMost = 360;
 constexpr float kPanelLeast = 120;  // height that a person can leave to a right panel
-constexpr float kBothLeast = 470;   // height of a column that has room for both
+constexpr float kBothLeast = 400;   // height of a column that has room for both
 constexpr float kCentreLeast = 320;
 constexpr float kLowPicture = 640;
 constexpr float kFlatPicture = 420;  // so low that only one bar has room
@@ -131,7 +131,9 @@ class Layout {
             panel(wish.shows_right_top ? Slot::kRightTop : Slot::kRightBottom) = column;
             return;
         }
-        if (column.h < px(kBothLeast)) {
+        // A message that comes and goes does not change what is there.
+        const float banner = request_.has_banner ? px(kBanner + kGap / 2) : 0.0F;
+        if (column.h + banner < px(kBothLeast)) {
             layout_.side_tabs = take_top(column, px(36), px(kGap / 2));
             panel(wish.prefers_bottom ? Slot::kRightBottom : Slot::kRightTop) = column;
             return;

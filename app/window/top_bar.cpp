@@ -26,16 +26,6 @@ std::string model_note(const Document& document, bool is_narrow) {
            " \u00d7 " + std::to_string(summary.heads) + (summary.heads == 1 ? " head" : " heads");
 }
 
-std::string status_text(const Document& document) {
-    if (document.trace() == nullptr) return document.is_busy() ? "opening" : "no run";
-    const RunFacts& facts = document.trace()->facts();
-    std::string backend = facts.backend;
-    for (char& c : backend) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    char text[64];
-    std::snprintf(text, sizeof text, "%s %.1f ms", backend.c_str(), facts.milliseconds);
-    return text;
-}
-
 // One row of the open picker. True when pressed.
 bool draw_model_row(UiContext& ui, const FoundModel& model, std::size_t number, const Rect& row) {
     const std::string id = indexed_id("picker/model", {static_cast<int>(number)});
@@ -127,7 +117,6 @@ ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& 
     fill_ground(ui, bar, ui.theme.surface);
     fill(ui, {bar.x, bar.bottom() - ui.hairline(), bar.w, ui.hairline()}, ui.theme.line);
     const bool is_narrow = bar.w < ui.px(kNarrowBar);
-    const std::string status = status_text(document);
     const std::string theme_label = ui.theme.is_dark() ? "Light" : "Dark";
 
     TopBarRequest request;
@@ -137,8 +126,7 @@ ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& 
     request.model_width = measure_text(ui, Type::kBodyStrong, model_label(document)) +
                           measure_text(ui, Type::kNote, model_note(document, is_narrow)) +
                           ui.px(62);
-    request.status_width =
-        std::max(measure_button(ui, status), measure_button(ui, "CPU 0000.0 ms"));
+    request.status_width = measure_button(ui, "CPU 0000.0 ms");
     request.theme_width = std::max(measure_button(ui, "Light"), measure_button(ui, "Dark"));
     request.pair_button_width = measure_reading(ui, document);
     request.has_pair = document.pair() || document.other();
@@ -147,11 +135,7 @@ ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& 
     draw_label(ui, "bar/name", {Type::kName, ui.theme.ink}, layout.name, "heed");
     ViewResult result = draw_model_choice(document, state, ui, layout.model, is_narrow);
     result.add(draw_sentence_bar(document, state.sentence, ui, layout));
-    fill(ui, layout.status, ui.theme.sunk, ui.px(8));
-    draw_label(
-        ui, "bar/status",
-        {Type::kNote, document.is_busy() ? ui.theme.accent : ui.theme.ink_second, Align::kCentre},
-        layout.status, status);
+    result.add(draw_status(document, state.work, ui, layout.status));
     if (button(ui, "bar/theme", layout.theme, theme_label,
                {ButtonLook::kQuiet, true, "Light or dark (Ctrl+L)"})) {
         result.commands.push_back({"switch-theme", {}});

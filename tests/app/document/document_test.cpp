@@ -145,6 +145,83 @@ TEST_CASE("back leads through the numbers that were asked about") {
     CHECK_FALSE(document.can_go_back());
 }
 
+TEST_CASE("a cancelled run leaves the old picture with a note, and asking again works") {
+    Document document([] {});
+    document.open_model("words");
+    wait_for(document);
+    const auto before = document.trace();
+    std::string sentence;
+    for (int i = 0; i < 100; ++i) sentence += "the dog ";
+    document.set_text(sentence);
+    CHECK(document.is_busy());
+    document.cancel();
+    CHECK_FALSE(document.is_busy());
+    REQUIRE(document.notes().size() == 1);
+    CHECK(document.notes()[0].find("Cancelled") == 0);
+    // Nothing comes late.
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    CHECK_FALSE(document.update());
+    CHECK(document.trace() == before);
+    document.set_text(sentence);
+    CHECK(document.is_busy());
+    wait_for(document);
+    CHECK(document.trace()->inputs().text == sentence);
+    document.cancel();
+    CHECK(document.text() == sentence);
+    document.run_again();
+    wait_for(document);
+    CHECK(document.error() == "");
+}
+
+TEST_CASE("a model that is not wanted any more is not shown") {
+    Document document([] {});
+    document.open_model("words");
+    wait_for(document);
+    const std::string words = document.model_name();
+    document.open_model("stories");
+    document.cancel();
+    CHECK(document.model_name() == words);
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    document.update();
+    CHECK(document.model()->summary().name == "words");
+    document.open_model("stories");
+    wait_for(document);
+    CHECK(document.model()->summary().name == "stories");
+}
+
+TEST_CASE("an empty sentence is no fault, whatever the model makes of it") {
+    for (const char* model : {"words", "stories"}) {
+        CAPTURE(model);
+        Document document([] {});
+        document.open_model(model);
+        wait_for(document);
+        document.set_text("");
+        wait_for(document);
+        CHECK(document.error() == "");
+        CHECK(document.trace() != nullptr);
+    }
+}
+
+TEST_CASE("a sentence and a choice are restored together") {
+    Document document([] {});
+    document.open_model("words");
+    wait_for(document);
+    Selection wanted = document.wanted();
+    wanted.query = 9;
+    wanted.key = 2;
+    document.select(ask_pattern(document.trace()->graph(), wanted));
+    const Selection chosen = document.wanted();
+    const DocumentInputs inputs = document.inputs();
+    document.set_text("a dog");
+    document.select(default_selection(document.trace()->graph()));
+    wait_for(document);
+    document.restore(inputs, chosen);
+    CHECK(document.wanted() == chosen);
+    wait_for(document);
+    CHECK(document.selection() == chosen);
+    CHECK(document.inputs() == inputs);
+}
+
 TEST_CASE("a document may end while work is pending") {
     Document document([] {});
     document.open_model("words");

@@ -139,6 +139,44 @@ TEST_CASE("panels are exchanged, dragged, hidden, maximised and reset") {
     CHECK(find_flaw(stage.refusal("do show-panel rail maybe"), {"on or off", "maybe"}) == "");
 }
 
+TEST_CASE("Esc cancels a run, closes a message and restores, one after the other") {
+    Play stage;
+    stage.run("open words\nwait\ndo maximise");
+    const auto before = stage.document().trace();
+    std::string sentence;
+    for (int i = 0; i < 200; ++i) sentence += "the dog ";
+    stage.document().set_text(sentence);
+    REQUIRE(stage.document().is_busy());
+    stage.screen.input.chord = *parse_key_chord("Esc");
+    stage.screen.draw_frame();
+    stage.screen.input.chord = {};
+    stage.screen.draw_frame(true);
+    CHECK_FALSE(stage.document().is_busy());
+    CHECK(stage.document().trace() == before);
+    stage.run("expect banner/note text contains Cancelled\nkey Esc");
+    CHECK(find_item(stage.dump(), "banner/note") == nullptr);
+    CHECK(find_item(stage.dump(), "view/heads/title") == nullptr);
+    stage.run("key Esc");
+    CHECK(find_item(stage.dump(), "view/heads/title") != nullptr);
+    stage.run("do open /nowhere/model\nwait\nexpect banner/error text contains /nowhere/model");
+    stage.run("click banner/close");
+    CHECK(find_item(stage.dump(), "banner/error") == nullptr);
+    stage.run("key F5\nwait");
+    CHECK(stage.document().trace() != before);
+}
+
+TEST_CASE("work is told of once it takes long") {
+    WorkState work{true, true, 10, {73, 222}};
+    CHECK(work_text(work, 10.1) == "");
+    CHECK(work_text(work, 10.2) == "73 of 222");
+    work.progress = {};
+    CHECK(work_text(work, 11) == "opening");
+    work.is_pass = false;
+    CHECK(work_text(work, 11) == "working");
+    work.is_busy = false;
+    CHECK(work_text(work, 11) == "");
+}
+
 TEST_CASE("a picture has the size, the theme and the scale that were asked for") {
     Play stage;
     const test::TempDir folder;
