@@ -112,7 +112,8 @@ class Field {
             state_.has_keys = false;
         }
         // By keys one comes to replace what is there; the mouse says where.
-        if (state_.has_keys && !had_keys && !touch.is_held) state_.edit.select_all();
+        const bool has_come = state_.has_keys && !had_keys && !touch.is_held;
+        if (has_come || request_.takes_keys) state_.edit.select_all();
         if (touch.is_hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
     }
 
@@ -255,10 +256,12 @@ class Field {
                  ground, ui_.px(2));
         }
         if (state_.edit.text().empty()) {
-            draw_text_at(ui_, {request_.type, theme.ink_third}, {line_.area.x, top}, request_.hint);
+            draw_text_at(ui_, {request_.type, theme.ink_third}, {line_.area.x + ui_.px(2), top},
+                         request_.hint);
         } else {
             draw_text_at(ui_, {request_.type, theme.ink}, {line_.left, top}, state_.edit.text());
         }
+        paint_more(top, height);
         if (state_.has_keys) {
             const float width = std::max(1.0F, std::round(1.5F * ui_.scale));
             const float x = line_.left + caret_x(shaped(), state_.edit.caret());
@@ -272,6 +275,26 @@ class Field {
         const Colour edge =
             is_marked ? theme.accent : (touch.is_hovered ? theme.ink_third : theme.line);
         outline(ui_, rect_, edge, is_marked ? 1.5F * ui_.scale : ui_.hairline(), ui_.px(kRadius));
+    }
+
+    // A fading end says that there is more.
+    void paint_more(float top, float height) {
+        const float over = shaped().width - line_.area.w;
+        if (over <= 0) return;
+        constexpr int kSteps = 6;
+        const float step = ui_.px(3);
+        for (int i = 0; i < kSteps; ++i) {
+            const float in = step * static_cast<float>(i);
+            const Colour veil =
+                with_alpha(ui_.theme.background, 1 - static_cast<float>(i) / kSteps);
+            if (state_.scroll_px > 0) {
+                fill(ui_, {line_.area.x - ui_.px(2) + in, top, step, height}, veil);
+            }
+            if (state_.scroll_px < over) {
+                const float right = line_.area.right() + ui_.px(3);
+                fill(ui_, {right - in - step, top, step, height}, veil);
+            }
+        }
     }
 
     void paint_note() {

@@ -20,7 +20,7 @@ std::string plural(std::size_t count, std::string_view word) {
     return std::to_string(count) + " " + std::string(word) + (count == 1 ? "" : "s");
 }
 
-// "9 words · 11 tokens"; of the tokens alone where two sentences share the row of tokens.
+// "9 words · 11 tokens"
 std::string count_text(std::string_view text, const Trace* trace) {
     const auto words = static_cast<std::size_t>(count_words(text));
     if (trace == nullptr || trace->inputs().labels.empty()) return plural(words, "word");
@@ -167,7 +167,9 @@ ViewResult draw_sentence_bar(const Document& document, SentenceBarState& state, 
     follow(state.second, second, ui);
     const bool is_busy = shows_work(document, state, ui);
 
-    const std::string note = count_text(document.text(), document.trace().get());
+    // A pair shares its tokens.
+    const std::string counted = document.text() + " " + document.pair().value_or("");
+    const std::string note = count_text(counted, document.trace().get());
     TextFieldRequest request;
     request.id = "bar/text";
     request.hint = "Type a sentence";
