@@ -71,16 +71,8 @@ bool tooltip_is_due(UiContext& ui, std::string_view id, std::uint64_t target) {
     return false;
 }
 
-void draw_tooltip(UiContext& ui, const Rect& anchor, std::span<const TooltipLine> lines) {
+Rect begin_tooltip(UiContext& ui, const Rect& anchor, float width, float height) {
     const float padding = ui.px(10);
-    float width = 0;
-    float height = 0;
-    std::string noted;
-    for (const TooltipLine& line : lines) {
-        width = std::max(width, measure_text(ui, line.type, line.text));
-        height += line_height(ui, line.type) + ui.px(2);
-        noted += (noted.empty() ? "" : "\n") + line.text;
-    }
     const ImVec2 screen = ImGui::GetIO().DisplaySize;
     const float gap = ui.px(8);
     Rect box{anchor.right() + gap, anchor.bottom() + gap, width + 2 * padding,
@@ -97,13 +89,30 @@ void draw_tooltip(UiContext& ui, const Rect& anchor, std::span<const TooltipLine
                      ImGuiWindowFlags_NoBackground);
     fill(ui, box, ui.theme.surface, ui.px(8));
     outline(ui, box, ui.theme.ink_third, ui.hairline(), ui.px(8));
-    float top = box.y + padding;
+    return inset(box, padding);
+}
+
+void end_tooltip() {
+    ImGui::End();
+}
+
+void draw_tooltip(UiContext& ui, const Rect& anchor, std::span<const TooltipLine> lines) {
+    float width = 0;
+    float height = 0;
+    std::string noted;
     for (const TooltipLine& line : lines) {
-        draw_text_at(ui, {line.type, line.colour}, {box.x + padding, top}, line.text);
+        width = std::max(width, measure_text(ui, line.type, line.text));
+        height += line_height(ui, line.type) + ui.px(2);
+        noted += (noted.empty() ? "" : "\n") + line.text;
+    }
+    const Rect inside = begin_tooltip(ui, anchor, width, height);
+    float top = inside.y;
+    for (const TooltipLine& line : lines) {
+        draw_text_at(ui, {line.type, line.colour}, {inside.x, top}, line.text);
         top += line_height(ui, line.type) + ui.px(2);
     }
-    log_item(ui, "tooltip", "tooltip", noted, std::nullopt, box);
-    ImGui::End();
+    log_item(ui, "tooltip", "tooltip", noted, std::nullopt, inset(inside, -ui.px(10)));
+    end_tooltip();
 }
 
 }  // namespace heed::app

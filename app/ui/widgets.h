@@ -114,5 +114,9 @@ struct TooltipLine {
 bool tooltip_is_due(UiContext& ui, std::string_view id, std::uint64_t target = 0);
 // Draws a tooltip beside `anchor`, inside the picture, above everything.
 void draw_tooltip(UiContext& ui, const Rect& anchor, std::span<const TooltipLine> lines);
+// The same for a content of one's own: opens it and returns the room of `width` x `height` inside.
+// Always paired with end_tooltip().
+Rect begin_tooltip(UiContext& ui, const Rect& anchor, float width, float height);
+void end_tooltip();
 
 }  // namespace heed::app

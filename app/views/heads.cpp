@@ -1,308 +1,321 @@
 #include "app/views/heads.h"
 
-#include <imgui.h>
-
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <string>
+#include <limits>
 
+#include "app/ui/choices.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
-#include "app/views/thumbnail.h"
 
 namespace heed::app {
 
 namespace {
 
-constexpr float kMostSide = 132;  // of a thumbnail, design pixels
-constexpr std::size_t kFactsKept = 64;
+constexpr const char* kId = "view/heads";
 
-int cells_of(const Node& pattern) {
-    const MatrixExtents extents = matrix_extents(pattern.shape);
-    return std::max(extents.rows, extents.cols);
-}
-
-// Thumbnails of all heads side by side in one texture, `side` texels each, without gaps.
-struct Sheet {
-    Picture picture;
-    int width = 0;  // of one thumbnail, texels
-    int height = 0;
+// A drop-down of the header: an option and what its words are called.
+struct Control {
+    const char* option;
+    const char* title;
+    std::vector<std::string> labels;
+    std::vector<std::string> words;
+    int chosen = 0;
+    const char* tooltip;
 };
 
-void paint_sheet(const Trace& trace, UiContext& ui, const std::vector<int>& layers, int heads,
-                 const Sheet& sheet, std::span<std::uint32_t> texels) {
-    const ColourScale scale{ColourScale::Kind::kWeights, ValueScale::kSquareRoot, 1};
-    const ColourTable table(ui.theme, scale);
-    std::fill(texels.begin(), texels.end(), pack_rgba(ui.theme.surface));
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-        const AttentionSite* site = find_site(trace.graph(), layers[i]);
-        const Box box = whole_box(trace.graph().node(*site->pattern).shape);
-        for (int head = 0; head < site->heads; ++head) {
-            const std::optional<Tile> tile =
-                trace.read(*site->pattern, {head, head + 1, 0, box.row_end, 0, box.col_end});
-            if (!tile) continue;
-            paint_thumbnail(*tile, head, table,
-                            {texels, sheet.width * heads, sheet.width * head,
-                             sheet.height * static_cast<int>(i), std::min(sheet.width, box.col_end),
-                             std::min(sheet.height, box.row_end)});
-        }
+template <class Words>
+std::vector<std::string> to_strings(const Words& words) {
+    return {words.begin(), words.end()};
+}
+
+std::vector<std::string> metric_labels(const char* first) {
+    std::vector<std::string> labels{first};
+    for (int i = 0; i < kHeadMetricCount; ++i) {
+        labels.emplace_back(head_metric_row(static_cast<HeadMetric>(i)).title);
+    }
+    return labels;
+}
+
+// The most important first.
+std::vector<Control> list_controls(const HeadsOptions& options) {
+    std::vector<std::string> groups{"none"};
+    std::vector<std::string> numbers{"0"};
+    for (int i = 1; i <= HeadsOptions::kMostGroups; ++i) {
+        groups.push_back(std::to_string(i));
+        numbers.push_back(std::to_string(i));
+    }
+    return {{"sort", "sort", metric_labels("layer"), to_strings(HeadsOptions::kSorts), options.sort,
+             "the largest first"},
+            {"groups", "groups", groups, numbers, options.groups,
+             "heads whose patterns are alike stand together"},
+            {"colour", "show", metric_labels("nothing"), to_strings(HeadsOptions::kColours),
+             options.colour, "a measure at every head"},
+            {"kind",
+             "",
+             {"weights", "weight \u00d7 value length"},
+             to_strings(HeadsOptions::kKinds),
+             options.kind == PatternKind::kNormWeighted ? 1 : 0,
+             "what the pictures show"},
+            {"scale",
+             "scale",
+             {"linear", "square root", "logarithm", "rank"},
+             to_strings(HeadsOptions::kScales),
+             static_cast<int>(options.scale),
+             "how values become colours"}};
+}
+
+void draw_controls(UiContext& ui, const HeadsLayout& layout, const std::vector<Control>& controls,
+                   ViewResult& result) {
+    for (std::size_t i = 0; i < layout.controls.size(); ++i) {
+        const Control& control = controls[i];
+        DropDownOptions look;
+        look.title = control.title;
+        look.tooltip = control.tooltip;
+        const std::optional<int> picked =
+            drop_down(ui, std::string(kId) + "/" + control.option, layout.controls[i],
+                      control.labels, control.chosen, look);
+        if (!picked) continue;
+        result.commands.push_back({"set",
+                                   {std::string("heads.") + control.option,
+                                    control.words[static_cast<std::size_t>(*picked)]}});
     }
 }
 
-Sheet make_sheet(const Trace& trace, UiContext& ui, const std::vector<int>& layers,
-                 const HeadsLayout& layout) {
-    Sheet sheet;
-    for (const int layer : layers) {
-        const Node& node = trace.graph().node(*find_site(trace.graph(), layer)->pattern);
-        sheet.width = std::max(sheet.width, matrix_extents(node.shape).cols);
-        sheet.height = std::max(sheet.height, matrix_extents(node.shape).rows);
-    }
-    // No more texels than pixels, so that nothing is left to the texture filter.
-    const int most = std::min({std::max(4, static_cast<int>(layout.side)),
-                               ui.pictures.max_side() / std::max(1, layout.heads),
-                               ui.pictures.max_side() / std::max(1, layout.layers)});
-    sheet.width = std::clamp(sheet.width, 1, std::max(1, most));
-    sheet.height = std::clamp(sheet.height, 1, std::max(1, most));
-    const std::uint64_t version =
-        hash_key({ui.trace_number, 0, 0}, {static_cast<std::uint64_t>(ui.theme.kind)});
-    sheet.picture =
-        ui.pictures.get("view/heads", version, sheet.width * layout.heads,
-                        sheet.height * layout.layers, [&](std::span<std::uint32_t> texels) {
-                            paint_sheet(trace, ui, layers, layout.heads, sheet, texels);
-                        });
-    return sheet;
-}
-
-void draw_thumbnail(UiContext& ui, const Rect& place, const Sheet& sheet, int row, int head) {
-    draw_picture_part(ui, place, sheet.picture,
-                      {head * sheet.width, row * sheet.height, sheet.width, sheet.height});
-}
-
-const HeadFacts& find_facts(const Trace& trace, const UiContext& ui, NodeId pattern, int head,
-                            HeadsViewState& state) {
-    const MatrixKey key{ui.trace_number, pattern, head};
-    for (const auto& [known, facts] : state.facts) {
-        if (known == key) return facts;
-    }
-    if (state.facts.size() >= kFactsKept) state.facts.clear();
-    state.facts.emplace_back(key, compute_head_facts(trace, pattern, head));
-    return state.facts.back().second;
-}
-
-std::string two_decimals(double value) {
-    return std::string(format_number(value, 2).view());
-}
-
-std::string head_name(int layer, int head) {
-    return std::to_string(layer) + "." + std::to_string(head);
-}
-
-// As many facts, whole, as `width` holds.
-std::string facts_text(const UiContext& ui, const std::string& name, const HeadFacts& facts,
-                       float width) {
-    const std::array parts{"entropy " + two_decimals(facts.entropy_bits) + " bits",
-                           "previous " + two_decimals(facts.previous),
-                           "first " + two_decimals(facts.first),
-                           "itself " + two_decimals(facts.itself)};
-    std::string text = name;
-    for (const std::string& part : parts) {
-        const std::string longer = text + (text == name ? "   " : " \u00b7 ") + part;
-        if (measure_text(ui, Type::kNote, longer) > width) break;
+// As many facts, whole, as the line holds.
+void draw_facts(const HeadsScene& scene, const HeadPlace& place, const Rect& line) {
+    UiContext& ui = scene.ui;
+    const int head = scene.list.find(place);
+    if (line.is_empty() || head < 0) return;
+    std::string text = head_name(place);
+    bool is_first = true;
+    for (int i = 0; i < kHeadMetricCount && scene.data != nullptr; ++i) {
+        const auto metric = static_cast<HeadMetric>(i);
+        const auto& value = scene.data->metrics[static_cast<std::size_t>(head)][metric];
+        if (!value) continue;
+        const std::string longer = text + (is_first ? "   " : " \u00b7 ") +
+                                   std::string(head_metric_row(metric).title) + " " +
+                                   metric_text(metric, value);
+        if (measure_text(ui, Type::kNote, longer) > line.w) break;
         text = longer;
+        is_first = false;
     }
-    return text;
+    draw_label(ui, "view/heads/facts", {Type::kNote, ui.theme.ink_second}, line, text);
 }
 
-void draw_head_tip(const Trace& trace, int layer, int head, const Rect& anchor,
-                   HeadsViewState& state, UiContext& ui) {
-    if (!tooltip_is_due(ui, "view/heads", static_cast<std::uint64_t>(layer * 4096 + head))) return;
-    const NodeId pattern = *find_site(trace.graph(), layer)->pattern;
-    const HeadFacts& facts = find_facts(trace, ui, pattern, head, state);
-    const Colour quiet = ui.theme.ink_second;
-    const auto line = [&](const char* name, double value, const char* unit) {
-        return TooltipLine{two_decimals(value) + unit + "  " + name, Type::kNumberSmall, quiet};
-    };
-    const std::array lines{
-        TooltipLine{"Layer " + std::to_string(layer) + " \u00b7 head " + std::to_string(head),
-                    Type::kBodyStrong, ui.theme.ink},
-        line("entropy, mean over the words that look", facts.entropy_bits, " bits"),
-        line("weight on the token before, mean", facts.previous, ""),
-        line("weight on the first token, mean", facts.first, ""),
-        line("weight on the token itself, mean", facts.itself, ""),
-        TooltipLine{trace.graph().node(pattern).name + "[" + std::to_string(head) + "]",
-                    Type::kNumberSmall, quiet},
-    };
-    draw_tooltip(ui, anchor, lines);
+void draw_legend(const HeadsScene& scene, const HeadsLayout& layout) {
+    UiContext& ui = scene.ui;
+    if (layout.legend.is_empty() || scene.sheet == nullptr) return;
+    const HeadsOptions& options = scene.state.options;
+    std::string caption =
+        options.kind == PatternKind::kNormWeighted ? "weight \u00d7 value length, " : "weight, ";
+    caption += scale_name(options.scale);
+    legend_bar(ui, "view/heads/legend", layout.legend, heads_scale(scene), caption);
+    const float bar = std::min(ui.px(300), layout.legend.w * 0.5F) + ui.px(20);
+    std::string more;
+    if (scene.sheet->pooled > 1) {
+        const std::string side = std::to_string(scene.sheet->pooled);
+        more = "a dot: the largest of up to " + side + " \u00d7 " + side;
+    }
+    if (const std::optional<HeadMetric> metric = options.shown_metric();
+        metric && scene.data != nullptr) {
+        const double limit = head_metric_limit(*metric, scene.data->keys);
+        if (!more.empty()) more += " \u00b7 ";
+        more += "bar: " + std::string(head_metric_row(*metric).title) + ", 0 to " +
+                metric_text(*metric, limit);
+    }
+    if (more.empty()) return;
+    draw_label(
+        ui, "view/heads/legend-note", {Type::kNote, ui.theme.ink_second},
+        {layout.legend.x + bar, layout.legend.y + ui.px(15), layout.legend.w - bar, ui.px(18)},
+        more);
 }
 
-void draw_labels(UiContext& ui, const HeadsLayout& layout, const std::vector<int>& layers,
-                 const Selection& selection) {
-    const auto style = [&](bool is_chosen, Align align) {
-        return TextStyle{is_chosen ? Type::kTinyStrong : Type::kNumberTiny,
-                         is_chosen ? ui.theme.accent : ui.theme.ink_second, align};
-    };
-    const int step = layout.label_step;
-    for (int head = 0; head < layout.heads; ++head) {
-        const bool is_chosen = head == selection.head;
-        if (!is_chosen && (head % step != 0 || std::abs(head - selection.head) < step)) continue;
-        const Rect at = layout.thumbnail(0, head);
-        const float width = std::max(at.w, ui.px(24));
-        draw_text(
-            ui, style(is_chosen, Align::kCentre),
-            {at.centre().x - width / 2, layout.column_labels.y, width, layout.column_labels.h},
-            std::to_string(head));
+// Rows are layers, columns heads; NaN where a head or its number is not there.
+NumberTable table_of(const HeadList& list, const HeadsData& data, HeadMetric metric) {
+    NumberTable table;
+    table.node = std::string(head_metric_row(metric).name) + " of *.attn.pattern";
+    for (const int layer : list.layers)
+        table.row_labels.push_back("layer " + std::to_string(layer));
+    for (int h = 0; h < list.most_heads; ++h) {
+        table.column_labels.push_back("head " + std::to_string(h));
     }
-    const int row_step = layout.pitch >= ui.px(12) ? 1 : layout.label_step;
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-        const bool is_chosen = layers[i] == selection.layer;
-        if (!is_chosen && static_cast<int>(i) % row_step != 0) continue;
-        const Rect at = layout.thumbnail(static_cast<int>(i), 0);
-        draw_text(ui, style(is_chosen, Align::kRight),
-                  {layout.row_labels.x, at.y, layout.row_labels.w, at.h},
-                  std::to_string(layers[i]));
-    }
-}
-
-// The head under the mouse.
-struct GridHit {
-    int row = 0;
-    int head = 0;
-    bool was_clicked = false;
-};
-
-std::optional<GridHit> draw_grid(const Trace& trace, const Selection& selection,
-                                 const HeadsLayout& layout, const std::vector<int>& layers,
-                                 UiContext& ui) {
-    const Sheet sheet = make_sheet(trace, ui, layers, layout);
-    const Interaction state = interact(ui, "view/heads/grid", layout.grid);
-    std::optional<GridHit> hovered;
-    for (int row = 0; row < layout.layers; ++row) {
-        const int layer = layers[static_cast<std::size_t>(row)];
-        const int heads = find_site(trace.graph(), layer)->heads;
-        for (int head = 0; head < heads; ++head) {
-            const Rect place = layout.thumbnail(row, head);
-            draw_thumbnail(ui, place, sheet, row, head);
-            const bool is_chosen = layer == selection.layer && head == selection.head;
-            // The gap beside a thumbnail belongs to it: there is no place between two heads.
-            const Rect reach{place.x, place.y, layout.pitch, layout.pitch};
-            const bool is_hovered = state.is_hovered && reach.contains(state.mouse);
-            if (is_hovered) hovered = GridHit{row, head, state.was_clicked};
-            const float out = is_chosen ? 2 * ui.hairline() : ui.hairline();
-            const Rect frame{place.x - out, place.y - out, place.w + 2 * out, place.h + 2 * out};
-            outline(
-                ui, frame,
-                is_chosen ? ui.theme.accent : (is_hovered ? ui.theme.ink_second : ui.theme.line),
-                out, is_chosen ? ui.px(2) : 0);
-            if (ui.items.is_recording()) {
-                log_item(ui, indexed_id("view/heads/head", {layer, head}),
-                         is_chosen ? "chosen" : "choice", head_name(layer, head), std::nullopt,
-                         place);
-            }
+    for (const int layer : list.layers) {
+        for (int h = 0; h < list.most_heads; ++h) {
+            const int head = list.find({layer, h});
+            const std::optional<double> value =
+                head < 0 ? std::nullopt : data.metrics[static_cast<std::size_t>(head)][metric];
+            table.values.push_back(value ? static_cast<float>(*value)
+                                         : std::numeric_limits<float>::quiet_NaN());
         }
     }
-    return hovered;
+    return table;
+}
+
+void mark_grid(const HeadsScene& scene, const Rect& inside, const HeadsLayout& layout) {
+    Rect area{inside.x,
+              std::min(layout.column_labels.is_empty() ? layout.grid.y : layout.column_labels.y,
+                       layout.grid.y),
+              layout.preview.is_empty() ? inside.w : layout.preview.x - inside.x, 0};
+    if (!layout.bands.empty()) area.y = std::min(area.y, layout.bands.front().y);
+    const float bottom = std::max({layout.grid.bottom(), layout.legend.bottom(),
+                                   layout.facts.is_empty() ? 0 : layout.facts.bottom()});
+    area.h = bottom - area.y;
+    std::function<NumberTable()> numbers;
+    if (scene.data != nullptr) {
+        const HeadMetric metric = scene.state.options.shown_metric().value_or(HeadMetric::kEntropy);
+        numbers = [list = scene.list, data = scene.data, metric] {
+            return table_of(list, *data, metric);
+        };
+    }
+    mark_figure(scene.ui, "view/heads/grid", "All heads", area, std::move(numbers));
+}
+
+HeadsRequest make_request(UiContext& ui, const Rect& inside, const HeadList& list,
+                          const HeadsOptions& options, const HeadsArrangement& arrangement,
+                          const std::vector<Control>& controls) {
+    HeadsRequest request;
+    request.inside = inside;
+    request.layers = static_cast<int>(list.layers.size());
+    request.columns = list.most_heads;
+    request.count = static_cast<int>(list.heads.size());
+    request.is_grid = arrangement.is_grid;
+    request.has_metric = options.shown_metric().has_value();
+    for (const HeadsGroup& group : arrangement.groups) {
+        request.groups.push_back(group.end - group.begin);
+    }
+    const std::string widest = head_name({list.layers.back(), list.most_heads - 1});
+    request.widest_name = measure_text(ui, Type::kTinyStrong, widest) + 1;
+    for (const Control& control : controls) {
+        request.controls.push_back(measure_drop_down(ui, control.labels, control.title));
+    }
+    return request;
+}
+
+// Asks for what is shown; what is not made yet, or belongs to another model, stays null.
+template <class T>
+std::shared_ptr<const T> take(const Job<T>& job, const HeadList& list, std::string& problem) {
+    if (!job.problem.empty()) problem = job.problem;
+    if (job.value == nullptr || !(job.value->list == list) || !job.problem.empty()) return nullptr;
+    return job.value;
+}
+
+bool has_patterns(const Graph& graph, const HeadList& list) {
+    if (list.heads.empty()) return false;
+    return graph.node(*find_site(graph, list.layers[0])->pattern).shape.count() > 0;
+}
+
+std::uint64_t version_of(const HeadsScene& scene) {
+    return hash_key({scene.ui.trace_number, 0, 0},
+                    {static_cast<std::uint64_t>(scene.state.options.kind)});
+}
+
+// Metrics, and groups where they are wanted.
+void ask_for_heads(HeadsScene& scene, std::string& problem) {
+    const auto held = hold_trace(scene.trace, scene.ui);
+    const PatternKind kind = scene.state.options.kind;
+    const std::uint64_t version = version_of(scene);
+    scene.data =
+        take(scene.ui.jobs.get<HeadsData>("view/heads/data", version,
+                                          [held, kind](const CancelToken& cancel) {
+                                              return compute_heads_data(*held, kind, cancel);
+                                          }),
+             scene.list, problem);
+    if (scene.state.options.groups == 0 || !problem.empty()) return;
+    scene.clusters = take(scene.ui.jobs.get<HeadsClusters>("view/heads/clusters", version,
+                                                           [held, kind](const CancelToken& cancel) {
+                                                               return compute_heads_clusters(
+                                                                   *held, kind, cancel);
+                                                           }),
+                          scene.list, problem);
+}
+
+// Thumbnails of no more texels than pixels, so that nothing is left to the texture filter.
+void ask_for_sheet(HeadsScene& scene, float side, std::string& problem) {
+    const auto held = hold_trace(scene.trace, scene.ui);
+    const PatternKind kind = scene.state.options.kind;
+    const int rows = static_cast<int>(scene.list.layers.size());
+    const int most =
+        std::min(std::max(4, static_cast<int>(side)),
+                 scene.ui.pictures.max_side() / std::max({1, scene.list.most_heads, rows}));
+    const std::uint64_t version =
+        hash_key({version_of(scene), 0, 0}, {static_cast<std::uint64_t>(most)});
+    scene.sheet =
+        take(scene.ui.jobs.get<HeadsSheet>("view/heads/sheet", version,
+                                           [held, kind, most, version](const CancelToken& cancel) {
+                                               HeadsSheet sheet =
+                                                   make_heads_sheet(*held, kind, most, cancel);
+                                               sheet.version = version;
+                                               return sheet;
+                                           }),
+             scene.list, problem);
 }
 
 }  // namespace
 
-Rect HeadsLayout::thumbnail(int layer, int head) const {
-    return {grid.x + pitch * static_cast<float>(head), grid.y + pitch * static_cast<float>(layer),
-            side, side};
+std::shared_ptr<const Trace> hold_trace(const Trace& trace, const UiContext& ui) {
+    if (ui.trace.get() == &trace) return ui.trace;
+    return {std::shared_ptr<const Trace>(), &trace};
 }
 
-HeadsLayout layout_heads(const UiContext& ui, const Rect& inside, int layers, int heads) {
-    HeadsLayout layout;
-    layout.layers = layers;
-    layout.heads = heads;
-    Rect rest = inside;
-    layout.title = take_top(rest, ui.px(20), ui.px(8));
-    const bool has_facts = inside.h >= ui.px(140);
-    if (has_facts) layout.facts = take_bottom(rest, ui.px(18), ui.px(10));
-    const float labels_w =
-        std::ceil(measure_text(ui, Type::kNumberTiny, std::to_string(std::max(0, layers - 1)))) +
-        ui.px(8);
-    Rect labels_h = take_top(rest, ui.px(18));
-    const float room_w = std::max(1.0F, rest.w - labels_w - ui.px(2));
-    const float room_h = std::max(1.0F, rest.h - ui.px(2));
-    const float pitch =
-        std::min({room_w / static_cast<float>(std::max(1, heads)),
-                  room_h / static_cast<float>(std::max(1, layers)), ui.px(kMostSide)});
-    layout.pitch = std::max(2.0F, pitch >= 8 ? std::floor(pitch) : pitch);
-    const float gap = layout.pitch >= ui.px(16) ? ui.px(4) : std::ceil(layout.pitch * 0.15F);
-    layout.side = std::max(1.0F, layout.pitch - gap);
-    layout.label_step = std::max(1, static_cast<int>(std::ceil(ui.px(16) / layout.pitch)));
-    layout.grid = {rest.x + labels_w + ui.px(2), rest.y, layout.pitch * static_cast<float>(heads),
-                   layout.pitch * static_cast<float>(layers)};
-    if (has_facts) {
-        layout.facts.y = layout.grid.bottom() + ui.px(10);  // right under the grid
+ColourScale heads_scale(const HeadsScene& scene) {
+    const HeadsOptions& options = scene.state.options;
+    ColourScale scale{ColourScale::Kind::kWeights, options.scale, 1};
+    if (scene.sheet == nullptr) return scale;
+    if (options.kind == PatternKind::kNormWeighted || scene.sheet->high > 1) {
+        scale.high = scene.sheet->high > 0 ? scene.sheet->high : 1.0F;
     }
-    layout.column_labels = {layout.grid.x, labels_h.y, layout.grid.w, labels_h.h};
-    layout.row_labels = {rest.x, rest.y, labels_w - ui.px(6), layout.grid.h};
-    return layout;
-}
-
-HeadFacts compute_head_facts(const Trace& trace, NodeId pattern, int head) {
-    HeadFacts facts;
-    const MatrixExtents extents = matrix_extents(trace.graph().node(pattern).shape);
-    const std::optional<Tile> tile =
-        trace.read(pattern, {head, head + 1, 0, extents.rows, 0, extents.cols});
-    if (!tile || extents.rows == 0 || extents.cols == 0) return facts;
-    for (int q = 0; q < extents.rows; ++q) {
-        const float* row = tile->row(head, q);
-        for (int k = 0; k < extents.cols; ++k) {
-            const auto weight = static_cast<double>(row[k]);
-            if (weight > 0) facts.entropy_bits -= weight * std::log2(weight);
+    if (options.scale == ValueScale::kQuantile) {
+        std::vector<float> magnitudes;
+        for (const float texel : scene.sheet->texels) {
+            if (std::isfinite(texel)) magnitudes.push_back(std::max(0.0F, texel));
         }
-        facts.first += static_cast<double>(row[0]);
-        if (q < extents.cols) facts.itself += static_cast<double>(row[q]);
-        if (q > 0 && q <= extents.cols) facts.previous += static_cast<double>(row[q - 1]);
+        scale.quantiles = std::make_shared<const Quantiles>(std::move(magnitudes));
     }
-    const auto rows = static_cast<double>(extents.rows);
-    facts.entropy_bits /= rows;
-    facts.first /= rows;
-    facts.itself /= rows;
-    if (extents.rows > 1) facts.previous /= rows - 1;
-    return facts;
+    return scale;
 }
 
 ViewResult draw_heads_view(const Trace& trace, const Selection& selection, const Rect& rect,
                            HeadsViewState& state, UiContext& ui) {
     ViewResult result;
     const Rect inside = card(ui, rect);
-    const std::vector<int> layers = list_attention_layers(trace.graph());
-    int heads = 0;
-    for (const int layer : layers) heads = std::max(heads, find_site(trace.graph(), layer)->heads);
-    const HeadsLayout layout = layout_heads(ui, inside, static_cast<int>(layers.size()), heads);
-    card_title(ui, "view/heads", layout.title, "All heads",
-               layers.empty() ? "" : "rows: layers \u00b7 columns: heads");
-    if (layers.empty() ||
-        cells_of(trace.graph().node(*find_site(trace.graph(), layers[0])->pattern)) == 0) {
+    const HeadList list = list_all_heads(trace.graph());
+    if (!has_patterns(trace.graph(), list)) {
         empty_state(ui, "view/heads/empty", inside, "No heads", "There is no pattern to show.");
         return result;
     }
-    const auto hovered = draw_grid(trace, selection, layout, layers, ui);
-    draw_labels(ui, layout, layers, selection);
-    int layer = selection.layer;
-    int head = selection.head;
-    if (hovered) {
-        layer = layers[static_cast<std::size_t>(hovered->row)];
-        head = hovered->head;
-        ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-        draw_head_tip(trace, layer, head, layout.thumbnail(hovered->row, head), state, ui);
-        if (hovered->was_clicked) {
-            Selection wanted = selection;
-            wanted.layer = layer;
-            wanted.head = head;
-            result.selection = ask_pattern(trace.graph(), std::move(wanted));
-        }
+    HeadsScene scene{trace, selection, list, {}, {}, {}, state, ui};
+    std::string problem;
+    ask_for_heads(scene, problem);
+    const HeadsArrangement arrangement =
+        arrange_heads(list, state.options, scene.data.get(), scene.clusters.get());
+    const std::vector<Control> controls = list_controls(state.options);
+    const HeadsLayout layout =
+        layout_heads(ui, make_request(ui, inside, list, state.options, arrangement, controls));
+    if (problem.empty()) ask_for_sheet(scene, layout.side, problem);
+    const bool has_room = layout.title.w >= ui.px(300);
+    card_title(ui, "view/heads", layout.title, "All heads",
+               arrangement.is_grid && has_room ? "rows: layers \u00b7 columns: heads" : "");
+    draw_controls(ui, layout, controls, result);
+    if (!problem.empty()) {
+        empty_state(ui, "view/heads/empty", layout.grid, "Not available here", problem);
+        return result;
     }
-    if (layout.facts.is_empty()) return result;
-    const AttentionSite* site = find_site(trace.graph(), layer);
-    if (site == nullptr) return result;
-    const HeadFacts& facts = find_facts(trace, ui, *site->pattern, head, state);
-    draw_label(ui, "view/heads/facts", {Type::kNote, ui.theme.ink_second}, layout.facts,
-               facts_text(ui, head_name(layer, head), facts, layout.facts.w));
+    const HeadsGrid grid{scene, layout, arrangement, paint_heads_sheet(scene)};
+    const int hovered = draw_heads_grid(grid, result);
+    HeadPlace place{selection.layer, selection.head};
+    if (hovered >= 0) {
+        const int head = arrangement.order[static_cast<std::size_t>(hovered)];
+        place = list.heads[static_cast<std::size_t>(head)];
+    }
+    draw_facts(scene, place, layout.facts);
+    draw_legend(scene, layout);
+    mark_grid(scene, inside, layout);
+    if (!layout.preview.is_empty()) {
+        draw_preview(scene, place, layout.preview, result);
+    } else if (hovered >= 0) {
+        draw_preview_tip(scene, place, layout.slots[static_cast<std::size_t>(grid.slot(hovered))]);
+    }
     return result;
 }
 

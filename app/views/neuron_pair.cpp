@@ -342,12 +342,29 @@ void draw_term_tip(const PairScene& p, int d, const Rect& anchor) {
     draw_tooltip(ui, anchor, lines);
 }
 
+// Asks about the query's number one column further, the first one where none is asked about.
+void step_column(const PairScene& p, int by, ViewResult& result) {
+    if (p.layout.shown == 0) return;
+    const Strip& strip = p.strips.front();
+    int place = by > 0 ? -1 : p.layout.shown;
+    if (p.scene.selection.node == p.scene.trace.graph().node(strip.node).name) {
+        const auto at =
+            std::find(p.pair.order.begin(), p.pair.order.end(), p.scene.selection.cell.back());
+        place = static_cast<int>(at - p.pair.order.begin());
+    }
+    place = std::clamp(place + by, 0, p.layout.shown - 1);
+    std::vector<int> cell = strip.cell;
+    cell.back() = p.pair.order[static_cast<std::size_t>(place)];
+    result.selection = ask_beside(p.scene, strip.node, std::move(cell));
+}
+
 // The columns take the mouse: over a strip its own cell is asked about, elsewhere the query's.
 void take_columns(PairScene& p, ViewResult& result) {
     UiContext& ui = p.scene.ui;
     const float top = p.layout.strips.front().y;
     const Rect area{p.layout.bars.x, top, p.layout.bars.w, p.layout.dimensions.bottom() - top};
-    const Interaction mouse = interact(ui, "view/neuron/columns", area);
+    const Interaction mouse = interact(ui, "view/neuron/columns", area, FocusKind::kValue);
+    if (mouse.right != 0) step_column(p, mouse.right, result);
     if (!mouse.is_hovered || p.layout.shown == 0) return;
     p.hovered = std::clamp(static_cast<int>((mouse.mouse.x - area.x) / p.layout.pitch), 0,
                            p.layout.shown - 1);

@@ -247,6 +247,17 @@ void take_mouse(const RowScene& r, Point origin, const Interaction& mouse, ViewR
     result.selection = ask_cell(r.scene.trace.graph(), std::move(wanted), node, cell);
 }
 
+// Chooses the word one line further.
+void step_key(const RowScene& r, int by, ViewResult& result) {
+    const std::vector<int>& order = r.row.order;
+    const auto at = std::find(order.begin(), order.end(), r.scene.selection.key);
+    const int place = std::clamp(static_cast<int>(at - order.begin()) + by, 0,
+                                 static_cast<int>(order.size()) - 1);
+    Selection wanted = r.scene.selection;
+    wanted.key = order[static_cast<std::size_t>(place)];
+    result.selection = ask_pattern(r.scene.trace.graph(), std::move(wanted));
+}
+
 void draw_keys(const RowScene& r, ViewResult& result) {
     UiContext& ui = r.scene.ui;
     const int keys = static_cast<int>(r.row.order.size());
@@ -255,7 +266,8 @@ void draw_keys(const RowScene& r, ViewResult& result) {
     if (r.layout.scrolls) origin = begin_scroll(ui, "view/neuron/list", r.layout.list, 1, height);
     const Interaction mouse =
         interact(ui, "view/neuron/keys",
-                 {r.layout.list.x, r.layout.list.y, r.layout.weight_x + ui.px(4), r.layout.list.h});
+                 {r.layout.list.x, r.layout.list.y, r.layout.weight_x + ui.px(4), r.layout.list.h},
+                 FocusKind::kValue);
     for (int i = 0; i < keys; ++i) {
         const Rect line{origin.x, origin.y + r.layout.row_h * static_cast<float>(i),
                         r.layout.list.w, r.layout.row_h};
@@ -272,6 +284,7 @@ void draw_keys(const RowScene& r, ViewResult& result) {
         }
     }
     take_mouse(r, origin, mouse, result);
+    if (mouse.down != 0) step_key(r, mouse.down, result);
     if (r.layout.scrolls) end_scroll();
 }
 

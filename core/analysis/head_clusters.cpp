@@ -77,8 +77,7 @@ class PackedPatterns {
   private:
     void pack(const PatternView& pattern, float* out) const {
         for (int i = 0; i < rows_; ++i) {
-            const int t = static_cast<int>((2 * static_cast<std::int64_t>(i) + 1) * pattern.rows /
-                                           (2 * static_cast<std::int64_t>(rows_)));
+            const int t = compared_row(i, pattern.rows);
             const float* row = pattern.row(t);
             float sum = 0;
             for (int s = 0; s < pattern.columns; ++s) sum += std::abs(row[s]);
@@ -205,6 +204,11 @@ std::vector<int> cut_after(const Dendrogram& tree, int count, std::span<const in
 }
 
 }  // namespace
+
+int compared_row(int i, int rows) {
+    const auto compared = static_cast<std::int64_t>(std::min(rows, kMostComparedRows));
+    return static_cast<int>((2 * static_cast<std::int64_t>(i) + 1) * rows / (2 * compared));
+}
 
 Distances::Distances(int count)
     : count_(count), values_(static_cast<std::size_t>(count) * static_cast<std::size_t>(count)) {}

@@ -32,6 +32,8 @@ class Distances {
 
 // Rows beyond this many are not compared: as many as this, evenly spaced, stand for all.
 constexpr int kMostComparedRows = 128;
+// The `i`th of the compared rows of a pattern of `rows`.
+int compared_row(int i, int rows);
 
 // The mean over the rows of the Jensen-Shannon divergence in bits, its root: in [0, 1]. Rows are
 // divided by the sum of their magnitudes. All patterns are of one size (Bug).

@@ -26,6 +26,7 @@ constexpr std::array<HeadMetricRow, kHeadMetricCount> kTable{{
 constexpr bool is_in_order() {
     for (std::size_t i = 0; i < kTable.size(); ++i) {
         if (static_cast<std::size_t>(kTable[i].metric) != i) return false;
+        if (kTable[i].name != kHeadMetricNames[i]) return false;
     }
     return true;
 }

@@ -24,9 +24,14 @@ enum class HeadMetric {
 };
 constexpr int kHeadMetricCount = static_cast<int>(HeadMetric::kConfidence) + 1;
 
+// As options spell them, in the order of HeadMetric.
+inline constexpr std::array<std::string_view, kHeadMetricCount> kHeadMetricNames{
+    "entropy", "previous", "next",      "first",     "own",
+    "special", "distance", "induction", "duplicate", "confidence"};
+
 struct HeadMetricRow {
     HeadMetric metric;
-    std::string_view name;   // "entropy", as options spell it
+    std::string_view name;   // of kHeadMetricNames
     std::string_view title;  // "entropy", "token before", as a person reads it
     std::string_view unit;   // "bits", "tokens"; empty for weights of [0, 1]
     bool is_weight;          // lies in [0, 1] where no weight is negative

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "app/views/attention.h"
-#include "app/views/heads.h"
 #include "app/views/sentence.h"
 #include "app/views/stages.h"
 #include "app/views/vectors.h"
@@ -178,33 +177,6 @@ TEST_CASE("a turned label belongs to its column") {
             CHECK(column_label_under(layout, origin, on_label) == c);
         }
     });
-}
-
-TEST_CASE("all heads have a place, whatever their number") {
-    for (const Size& size : {Size{392, 316, 1}, Size{344, 208, 1}, Size{784, 632, 2}}) {
-        Screen screen(size.width, size.height, size.scale);
-        for (const std::pair<int, int>& grid :
-             {std::pair{6, 12}, {12, 12}, {4, 6}, {1, 1}, {48, 25}, {24, 16}}) {
-            const int l = grid.first;
-            const int h = grid.second;
-            CAPTURE(l);
-            CAPTURE(h);
-            in_frame(screen, [&](UiContext& ui, const Rect& inside) {
-                const HeadsLayout layout = layout_heads(ui, inside, l, h);
-                check_inside(layout.grid, inside);
-                check_inside(layout.facts, inside);
-                check_apart({{"title", layout.title},
-                             {"grid", layout.grid},
-                             {"columns", layout.column_labels},
-                             {"rows", layout.row_labels},
-                             {"facts", layout.facts}});
-                check_apart({{"first", layout.thumbnail(0, 0)},
-                             {"right", layout.thumbnail(0, 1)},
-                             {"below", layout.thumbnail(1, 0)}});
-                check_inside(layout.thumbnail(l - 1, h - 1), layout.grid);
-            });
-        }
-    }
 }
 
 TEST_CASE("the columns of the vectors view lie apart and within their card") {

@@ -44,11 +44,6 @@ struct Scene {
             return draw_stages_view(*trace, selection, screen.area(), states.stages, ui);
         };
     }
-    Screen::Draw heads() {
-        return [this](UiContext& ui) {
-            return draw_heads_view(*trace, selection, screen.area(), states.heads, ui);
-        };
-    }
     Screen::Draw inspector() {
         return [this](UiContext& ui) {
             return draw_inspector_view(*trace, selection, screen.area(), states.inspector, ui);
@@ -181,39 +176,6 @@ TEST_CASE("a thumbnail's texel is the mean of its cells") {
         for (int k = 3; k < 6; ++k) mean += scene.value(kPattern, {1, q, k}) / 9;
     }
     CHECK(texels[1] == table.at(mean));
-}
-
-TEST_CASE("a head's facts are what two loops find") {
-    Scene scene({make_words(7), 2, true});
-    const NodeId pattern = scene.trace->graph().find(kPattern).value();
-    const HeadFacts facts = compute_head_facts(*scene.trace, pattern, 1);
-    double entropy = 0;
-    double previous = 0;
-    double first = 0;
-    double itself = 0;
-    for (int q = 0; q < 7; ++q) {
-        for (int k = 0; k < 7; ++k) {
-            const auto weight = static_cast<double>(scene.value(kPattern, {1, q, k}));
-            if (weight > 0) entropy -= weight * std::log(weight) / std::log(2.0) / 7;
-            if (k == q - 1) previous += weight / 6;
-            if (k == 0) first += weight / 7;
-            if (k == q) itself += weight / 7;
-        }
-    }
-    CHECK(facts.entropy_bits == doctest::Approx(entropy));
-    CHECK(facts.previous == doctest::Approx(previous));
-    CHECK(facts.first == doctest::Approx(first));
-    CHECK(facts.itself == doctest::Approx(itself));
-}
-
-TEST_CASE("a click on a thumbnail chooses its head") {
-    Scene scene({make_words(5), 4}, 392, 316);
-    scene.screen.frame(scene.heads());
-    check_items_inside(scene.screen, "view/heads", scene.screen.area());
-    const ViewResult result = scene.screen.click(scene.heads(), "view/heads/head[0,2]");
-    REQUIRE(result.selection.has_value());
-    CHECK(result.selection->head == 2);
-    CHECK(result.selection->cell[0] == 2);
 }
 
 TEST_CASE("a stage shows what goes in and what is made beside it") {

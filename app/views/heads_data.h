@@ -1,0 +1,98 @@
+// What the heads view shows of one trace, made on another thread: metrics of all heads, their
+// patterns made small, and which of them do alike. It draws nothing.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/analysis/head_clusters.h"
+#include "core/analysis/head_metrics.h"
+#include "core/analysis/pattern.h"
+#include "core/base/progress.h"
+#include "core/run/trace.h"
+
+namespace heed::app {
+
+struct HeadPlace {
+    int layer = 0;
+    int head = 0;
+
+    bool operator==(const HeadPlace&) const = default;
+};
+
+// All heads of a graph, by layer and number. A layer is told by its first attention.
+struct HeadList {
+    std::vector<int> layers;
+    std::vector<HeadPlace> heads;
+    int most_heads = 0;  // of a layer
+
+    // The place in `heads`; -1 where there is no such head.
+    int find(const HeadPlace& place) const;
+    bool operator==(const HeadList&) const = default;
+};
+HeadList list_all_heads(const Graph& graph);
+
+// The numbers of one head's picture, and what keeps them.
+class HeadPattern {
+  public:
+    HeadPattern(Tile tile, int head) : tile_(std::move(tile)), outer_(head) {}
+
+    PatternView view() const;
+    const Tile& tile() const { return tile_; }
+
+  private:
+    Tile tile_;
+    int outer_ = 0;
+};
+
+// Rows [first, end) of one head of `site`. `lengths` [H, S] are what weights are multiplied by;
+// null: they stay. nullopt while pending.
+std::optional<HeadPattern> read_head(const Trace& trace, const AttentionSite& site, int head,
+                                     const Tensor* lengths, int first, int end);
+// What the weights of a kind are multiplied by; an Error that says why where there is nothing.
+std::optional<Tensor> find_lengths(const Trace& trace, const AttentionSite& site, PatternKind kind,
+                                   const CancelToken& cancel);
+
+struct HeadsData {
+    HeadList list;
+    std::vector<HeadMetrics> metrics;  // for each of list.heads
+    int keys = 0;                      // most columns of a pattern
+};
+HeadsData compute_heads_data(const Trace& trace, PatternKind kind, const CancelToken& cancel);
+
+// All patterns made small, side by side: head h of the i-th layer at texel (h * width, i * height).
+struct HeadsSheet {
+    HeadList list;
+    std::uint64_t version = 0;  // another one, another sheet
+    int width = 0;              // texels of the largest thumbnail
+    int height = 0;
+    int pooled = 1;           // cells on a side of which a texel shows the largest
+    float high = 0;           // largest value
+    std::vector<int> widths;  // of the thumbnails of each layer
+    std::vector<int> heights;
+    std::vector<float> texels;  // -inf: may not be seen
+
+    int columns() const { return width * list.most_heads; }
+    int rows() const { return height * static_cast<int>(list.layers.size()); }
+};
+// `most`: texels on a side of a thumbnail.
+HeadsSheet make_heads_sheet(const Trace& trace, PatternKind kind, int most,
+                            const CancelToken& cancel);
+
+// Pools `pattern` into width x height texels, each the largest of its cells; -inf where a causal
+// query may see none of them. Texels are never more than cells.
+void pool_pattern(const PatternView& pattern, bool is_causal, int width, int height, float* out,
+                  std::ptrdiff_t stride);
+
+struct HeadsClusters {
+    HeadList list;
+    Dendrogram tree;
+    std::vector<int> order;   // of list.heads
+    bool is_sampled = false;  // not all rows were compared
+};
+// An Error where the patterns are not all of one size.
+HeadsClusters compute_heads_clusters(const Trace& trace, PatternKind kind,
+                                     const CancelToken& cancel);
+
+}  // namespace heed::app

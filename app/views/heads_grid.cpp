@@ -1,0 +1,205 @@
+// The thumbnails: their pictures, bars, names and groups, and what the mouse and the arrows do.
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/numbers.h"
+#include "app/ui/widgets.h"
+#include "app/views/heads.h"
+
+namespace heed::app {
+
+namespace {
+
+void draw_thumbnail(const HeadsGrid& g, const HeadPlace& place, const Rect& slot) {
+    UiContext& ui = g.scene.ui;
+    if (g.picture.texture == nullptr) {
+        fill(ui, slot, ui.theme.sunk);
+        return;
+    }
+    const HeadsSheet& sheet = *g.scene.sheet;
+    const int row = g.row_of(place.layer);
+    draw_picture_part(
+        ui, slot, g.picture,
+        {place.head * sheet.width, row * sheet.height, sheet.widths[static_cast<std::size_t>(row)],
+         sheet.heights[static_cast<std::size_t>(row)]});
+}
+
+std::optional<double> shown_value(const HeadsScene& scene, int head) {
+    const std::optional<HeadMetric> metric = scene.state.options.shown_metric();
+    if (!metric || scene.data == nullptr) return std::nullopt;
+    return scene.data->metrics[static_cast<std::size_t>(head)][*metric];
+}
+
+// The bar of the shown metric and the texts under a thumbnail.
+void draw_measure(const HeadsGrid& g, int head, const Rect& slot, bool is_chosen) {
+    UiContext& ui = g.scene.ui;
+    const HeadsLayout& layout = g.layout;
+    const std::optional<HeadMetric> metric = g.scene.state.options.shown_metric();
+    const std::optional<double> value = shown_value(g.scene, head);
+    const float gap = std::max(1.0F, (layout.pitch - layout.side) / 2);
+    if (layout.bar_h > 0 && metric) {
+        const Rect track{slot.x, slot.bottom() + gap, slot.w, std::max(1.0F, layout.bar_h - gap)};
+        fill(ui, track, ui.theme.sunk);
+        if (value) {
+            const double limit = head_metric_limit(*metric, g.scene.data->keys);
+            const auto share = static_cast<float>(std::clamp(*value / limit, 0.0, 1.0));
+            fill(ui, {track.x, track.y, std::max(1.0F, track.w * share), track.h},
+                 ramp(ui.theme.weights, 0.6F));
+        }
+    }
+    if (layout.caption_h <= 0) return;
+    const Rect line{slot.x, slot.bottom() + layout.bar_h, slot.w, layout.caption_h};
+    const HeadPlace& place = g.scene.list.heads[static_cast<std::size_t>(head)];
+    if (layout.has_names) {
+        draw_text(ui,
+                  {is_chosen ? Type::kTinyStrong : Type::kNumberTiny,
+                   is_chosen ? ui.theme.accent : ui.theme.ink_second,
+                   layout.has_values ? Align::kLeft : Align::kCentre},
+                  line, head_name(place));
+    }
+    if (!layout.has_values || !metric) return;
+    const std::string text = value ? std::string(format_number(*value, 2).view()) : "\u2013";
+    draw_text(ui,
+              {Type::kNumberTiny, value ? ui.theme.ink : ui.theme.ink_third,
+               layout.has_names ? Align::kRight : Align::kCentre},
+              line, text);
+}
+
+void draw_head(const HeadsGrid& g, int i, bool is_hovered) {
+    UiContext& ui = g.scene.ui;
+    const int head = g.arrangement.order[static_cast<std::size_t>(i)];
+    const HeadPlace& place = g.scene.list.heads[static_cast<std::size_t>(head)];
+    const Rect& slot = g.layout.slots[static_cast<std::size_t>(g.slot(i))];
+    const bool is_chosen = place == HeadPlace{g.scene.selection.layer, g.scene.selection.head};
+    draw_thumbnail(g, place, slot);
+    const float out = is_chosen ? 2 * ui.hairline() : ui.hairline();
+    const Colour edge =
+        is_chosen ? ui.theme.accent : (is_hovered ? ui.theme.ink_second : ui.theme.line);
+    outline(ui, inset(slot, -out), edge, out, is_chosen ? ui.px(2) : 0);
+    draw_measure(g, head, slot, is_chosen);
+    if (ui.items.is_recording()) {
+        log_item(ui, indexed_id("view/heads/head", {place.layer, place.head}),
+                 is_chosen ? "chosen" : "choice", head_name(place), shown_value(g.scene, head),
+                 slot);
+    }
+}
+
+void draw_labels(const HeadsGrid& g) {
+    UiContext& ui = g.scene.ui;
+    const HeadsLayout& layout = g.layout;
+    const Selection& at = g.scene.selection;
+    const auto style = [&](bool is_chosen, Align align) {
+        return TextStyle{is_chosen ? Type::kTinyStrong : Type::kNumberTiny,
+                         is_chosen ? ui.theme.accent : ui.theme.ink_second, align};
+    };
+    const int step = layout.label_step;
+    for (int head = 0; head < g.scene.list.most_heads; ++head) {
+        const bool is_chosen = head == at.head;
+        if (!is_chosen && (head % step != 0 || std::abs(head - at.head) < step)) continue;
+        const Rect& slot = layout.slots[static_cast<std::size_t>(head)];
+        const float width = std::max(slot.w, ui.px(24));
+        const float left = std::min(slot.centre().x - width / 2,
+                                    std::max(layout.grid.right() - width, layout.grid.x));
+        draw_text(ui, style(is_chosen, Align::kCentre),
+                  {left, layout.column_labels.y, width, layout.column_labels.h},
+                  std::to_string(head));
+    }
+    const int row_step =
+        std::max(1, static_cast<int>(std::ceil(ui.px(12) / std::max(1.0F, layout.row_pitch))));
+    for (std::size_t i = 0; i < g.scene.list.layers.size(); ++i) {
+        const int layer = g.scene.list.layers[i];
+        const int chosen = g.row_of(at.layer);
+        const bool is_chosen = layer == at.layer;
+        const int row = static_cast<int>(i);
+        if (!is_chosen && (row % row_step != 0 || std::abs(row - chosen) < row_step)) continue;
+        const Rect& slot = layout.slots[i * static_cast<std::size_t>(g.scene.list.most_heads)];
+        const float height = std::max(slot.h, ui.px(12));
+        draw_text(ui, style(is_chosen, Align::kRight),
+                  {layout.row_labels.x, slot.centre().y - height / 2, layout.row_labels.w, height},
+                  std::to_string(layer));
+    }
+}
+
+void draw_bands(const HeadsGrid& g) {
+    UiContext& ui = g.scene.ui;
+    for (std::size_t i = 0; i < g.layout.bands.size(); ++i) {
+        const Rect& band = g.layout.bands[i];
+        const std::string& caption = g.arrangement.groups[i].caption;
+        const std::string id = indexed_id("view/heads/group", {static_cast<int>(i)});
+        if (g.layout.has_narrow_bands) {
+            draw_text(ui, {Type::kTinyStrong, ui.theme.ink_second, Align::kRight}, band,
+                      std::to_string(i + 1));
+            log_item(ui, id, "text", caption, std::nullopt, band);
+        } else {
+            draw_label(ui, id, {Type::kNoteStrong, ui.theme.ink_second}, band, caption);
+        }
+    }
+}
+
+// The place in the order that is under the mouse; -1: none.
+int find_hovered(const HeadsGrid& g, const Interaction& mouse) {
+    if (!mouse.is_hovered) return -1;
+    for (int i = 0; i < static_cast<int>(g.arrangement.order.size()); ++i) {
+        if (g.layout.reach(g.slot(i)).contains(mouse.mouse)) return i;
+    }
+    return -1;
+}
+
+Selection choose_head(const HeadsScene& scene, const HeadPlace& place) {
+    Selection wanted = scene.selection;
+    wanted.layer = place.layer;
+    wanted.head = place.head;
+    return ask_pattern(scene.trace.graph(), std::move(wanted));
+}
+
+}  // namespace
+
+std::string head_name(const HeadPlace& place) {
+    return std::to_string(place.layer) + "." + std::to_string(place.head);
+}
+
+Picture paint_heads_sheet(const HeadsScene& scene) {
+    if (scene.sheet == nullptr || scene.sheet->columns() < 1 || scene.sheet->rows() < 1) return {};
+    const HeadsSheet& sheet = *scene.sheet;
+    const std::uint64_t version =
+        hash_key({sheet.version, 0, 0}, {static_cast<std::uint64_t>(scene.ui.theme.kind),
+                                         static_cast<std::uint64_t>(scene.state.options.scale)});
+    return scene.ui.pictures.get("view/heads", version, sheet.columns(), sheet.rows(),
+                                 [&](std::span<std::uint32_t> texels) {
+                                     const ColourTable table(scene.ui.theme, heads_scale(scene));
+                                     for (std::size_t i = 0; i < texels.size(); ++i) {
+                                         texels[i] = table.at(sheet.texels[i]);
+                                     }
+                                 });
+}
+
+int draw_heads_grid(const HeadsGrid& g, ViewResult& result) {
+    UiContext& ui = g.scene.ui;
+    const Interaction mouse = interact(ui, "view/heads/grid", g.layout.grid, FocusKind::kValue);
+    const int hovered = find_hovered(g, mouse);
+    for (int i = 0; i < static_cast<int>(g.arrangement.order.size()); ++i) {
+        draw_head(g, i, i == hovered);
+    }
+    draw_bands(g);
+    if (g.arrangement.is_grid) draw_labels(g);
+    if (mouse.right != 0 || mouse.down != 0) {
+        const int from = g.scene.list.find({g.scene.selection.layer, g.scene.selection.head});
+        const int to =
+            step_in_order(g.arrangement, g.layout.columns, from, mouse.right, mouse.down);
+        if (to >= 0 && to != from) {
+            result.selection =
+                choose_head(g.scene, g.scene.list.heads[static_cast<std::size_t>(to)]);
+        }
+    }
+    if (hovered < 0) return hovered;
+    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    if (mouse.was_clicked) {
+        const int head = g.arrangement.order[static_cast<std::size_t>(hovered)];
+        result.selection = choose_head(g.scene, g.scene.list.heads[static_cast<std::size_t>(head)]);
+    }
+    return hovered;
+}
+
+}  // namespace heed::app
