@@ -134,7 +134,8 @@ void place_controls(const UiContext& ui, const HeadsRequest& request, Rect& rest
 void place_slots(const UiContext& ui, const HeadsRequest& request, const Rect& room, const Fit& fit,
                  HeadsLayout& layout) {
     std::vector<int> groups = request.groups;
-    if (groups.empty()) groups = {request.count};
+    if (groups.empty())
+        groups = {request.is_grid ? request.layers * request.columns : request.count};
     const bool has_bands = !request.groups.empty();
     float y = room.y;
     for (const int count : groups) {
@@ -154,6 +155,28 @@ void place_slots(const UiContext& ui, const HeadsRequest& request, const Rect& r
         y += fit.row_pitch() * static_cast<float>(rows_of(count, fit.columns));
         if (has_bands) y += layout.has_narrow_bands ? ui.px(4) : ui.px(kBandGap);
     }
+}
+
+void keep_fit(const Fit& fit, HeadsLayout& layout) {
+    layout.side = fit.side;
+    layout.pitch = fit.pitch();
+    layout.row_pitch = fit.row_pitch();
+    layout.columns = fit.columns;
+    layout.bar_h = fit.bar;
+    layout.caption_h = fit.caption;
+    layout.has_names = fit.has_names;
+    layout.has_values = fit.has_values;
+}
+
+// What all thumbnails take, with what stands under them.
+Rect measure_grid(const Rect& room, const Fit& fit, const std::vector<Rect>& slots) {
+    float bottom = room.y;
+    float right = room.x;
+    for (const Rect& slot : slots) {
+        bottom = std::max(bottom, slot.bottom() + fit.bar + fit.caption);
+        right = std::max(right, slot.right());
+    }
+    return {room.x, room.y, right - room.x, bottom - room.y};
 }
 
 }  // namespace
@@ -195,32 +218,10 @@ HeadsLayout layout_heads(const UiContext& ui, const HeadsRequest& request) {
         }
     }
     const Fit fit = choose_fit(ui, request, rest, band, band_gap);
-    layout.side = fit.side;
-    layout.pitch = fit.pitch();
-    layout.row_pitch = fit.row_pitch();
-    layout.columns = fit.columns;
-    layout.bar_h = fit.bar;
-    layout.caption_h = fit.caption;
-    layout.has_names = fit.has_names;
-    layout.has_values = fit.has_values;
+    keep_fit(fit, layout);
     layout.label_step = std::max(1, static_cast<int>(std::ceil(ui.px(16) / layout.pitch)));
-    if (request.is_grid) {
-        for (int i = 0; i < request.layers * request.columns; ++i) {
-            const auto column = static_cast<float>(i % std::max(1, request.columns));
-            const auto row = static_cast<float>(i / std::max(1, request.columns));
-            layout.slots.push_back({rest.x + fit.pitch() * column, rest.y + fit.row_pitch() * row,
-                                    fit.side, fit.side});
-        }
-    } else {
-        place_slots(ui, request, rest, fit, layout);
-    }
-    float bottom = rest.y;
-    float right = rest.x;
-    for (const Rect& slot : layout.slots) {
-        bottom = std::max(bottom, slot.bottom() + fit.bar + fit.caption);
-        right = std::max(right, slot.right());
-    }
-    layout.grid = {rest.x, rest.y, right - rest.x, bottom - rest.y};
+    place_slots(ui, request, rest, fit, layout);
+    layout.grid = measure_grid(rest, fit, layout.slots);
     layout.row_labels.h = layout.grid.h;
     layout.row_labels.w = std::max(0.0F, layout.row_labels.w - ui.px(6));
     layout.column_labels.x = layout.grid.x;

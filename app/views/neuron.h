@@ -95,6 +95,10 @@ void draw_neuron_pair(const NeuronScene& scene, const Rect& inside, const Neuron
 void draw_neuron_row(const NeuronScene& scene, const Rect& inside, const NeuronRow& row,
                      ViewResult& result);
 
+// A box for each node of the chain.
+void draw_neuron_steps(const NeuronScene& scene, const NeuronPair& pair,
+                       const std::vector<Rect>& boxes, ViewResult& result);
+
 // What a node of the chain does, in a word or two: "× 1 / √(32)", "softmax".
 std::string step_caption(const Graph& graph, const ScoreParts& parts, NodeId node);
 

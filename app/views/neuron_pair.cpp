@@ -382,43 +382,6 @@ void take_columns(PairScene& p, ViewResult& result) {
     result.selection = ask_beside(p.scene, asked->node, std::move(cell));
 }
 
-void draw_steps(const PairScene& p, ViewResult& result) {
-    UiContext& ui = p.scene.ui;
-    const ScoreParts& parts = p.scene.parts;
-    const Graph& graph = p.scene.trace.graph();
-    const Selection& at = p.scene.selection;
-    for (std::size_t i = 0; i < p.layout.steps.size(); ++i) {
-        const Rect& box = p.layout.steps[i];
-        const std::string id = indexed_id("view/neuron/step", {static_cast<int>(i)});
-        const Interaction mouse = interact(ui, id, box);
-        const Node& node = graph.node(parts.chain[i]);
-        const bool is_asked = at.node == node.name;
-        fill(ui, box, is_asked ? ui.theme.accent_soft : ui.theme.sunk, ui.px(8));
-        if (mouse.is_hovered) {
-            outline(ui, box, ui.theme.ink_third, ui.hairline(), ui.px(8));
-            ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-        }
-        Rect rest = inset(box, ui.px(10), ui.px(6));
-        const Rect caption = take_top(rest, ui.px(16));
-        draw_text(ui, {Type::kTiny, ui.theme.ink_second}, caption,
-                  step_caption(graph, parts, parts.chain[i]));
-        const float value = p.pair.chain[i];
-        const std::string text(format_number(static_cast<double>(value), 4).view());
-        draw_text(ui, {Type::kCode, is_asked ? ui.theme.accent : ui.theme.ink}, rest, text);
-        log_item(ui, id, "number", text, static_cast<double>(value), box);
-        if (i > 0) {
-            const Point tip{box.x - ui.px(9), box.centre().y};
-            draw_triangle(ui, {tip.x - ui.px(8), tip.y - ui.px(5)},
-                          {tip.x - ui.px(8), tip.y + ui.px(5)}, tip, ui.theme.ink_third);
-        }
-        const std::vector<int> cell{at.head, at.query, at.key};
-        if (mouse.was_clicked) result.selection = ask_beside(p.scene, parts.chain[i], cell);
-        if (mouse.is_hovered) {
-            draw_cell_tip(ui, p.scene.trace, parts.chain[i], cell, value, box);
-        }
-    }
-}
-
 void draw_sentence(const PairScene& p) {
     UiContext& ui = p.scene.ui;
     if (p.layout.sentence.is_empty()) return;
@@ -496,7 +459,7 @@ void draw_neuron_pair(const NeuronScene& scene, const Rect& inside, const Neuron
     draw_bars(p);
     draw_running(p);
     draw_dimensions(p);
-    draw_steps(p, result);
+    draw_neuron_steps(scene, pair, layout.steps, result);
     if (!layout.legend.is_empty()) {
         const float high = pair.largest_factor > 0 ? pair.largest_factor : 1.0F;
         legend_bar(ui, "view/neuron/legend", layout.legend,
