@@ -77,6 +77,7 @@ int run_command_line(int argc, char** argv) {
     add_trace_command(app, status);
     add_show_command(app, status);
     add_explain_command(app, status);
+    add_figure_command(app, status);
     add_bench_command(app, status);
     add_snapshot_command(app, status);
     add_completion_command(app, status);

@@ -136,6 +136,18 @@ void Document::dismiss_messages() {
     notes_.clear();
 }
 
+void Document::adopt(std::shared_ptr<const Model> model, std::shared_ptr<const Trace> trace,
+                     std::shared_ptr<const Trace> other_trace) {
+    RunOutcome outcome;
+    outcome.requested_model = model == nullptr ? "" : model->summary().name;
+    inputs_.text = trace == nullptr ? "" : trace->inputs().text;
+    outcome.model = std::move(model);
+    outcome.trace = std::move(trace);
+    outcome.other_trace = std::move(other_trace);
+    inputs_.model = outcome.requested_model;
+    show(std::move(outcome));
+}
+
 bool Document::update() {
     std::optional<RunOutcome> outcome = worker_.take_outcome();
     if (!outcome || outcome->number != asked_) return false;

@@ -32,7 +32,7 @@ class Document {
 
     // Shows a run that was made elsewhere, as though it had been asked for.
     void adopt(std::shared_ptr<const Model> model, std::shared_ptr<const Trace> trace,
-               std::vector<std::string> notes = {});
+               std::shared_ptr<const Trace> other_trace = nullptr);
 
     // All of these at once, and what is to be selected when the trace is there.
     void restore(DocumentInputs inputs, Selection wanted);

@@ -124,15 +124,13 @@ Figure cut_figure(const Drawing& drawing, const Rect& area, const CutOptions& op
 
 void add_title(Figure& figure, const std::string& title, Type type, Colour colour,
                float title_width, float band, float left) {
-    const Rect before{0, 0, figure.width, figure.height};
     figure.width = std::max(figure.width, std::ceil(title_width + 2 * left));
     figure.height += band;
     const Rect whole{0, 0, figure.width, figure.height};
     for (DrawnItem& item : figure.items) {
-        const bool was_whole = contains(item.clip, before);
         move(item.shape, 0, band);
         move(item.clip, 0, band);
-        if (was_whole) item.clip = whole;
+        if (contains(item.clip, bounds_of(item.shape))) item.clip = whole;
     }
     drawn::Text text;
     text.start = {left, band / 2 + left / 2};

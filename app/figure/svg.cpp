@@ -137,7 +137,7 @@ class SvgWriter {
             if (face.style == FontStyle::kSerifItalic) out_ += ";font-style:italic";
             out_ += "}\n";
         }
-        out_ += "text{white-space:pre}\n</style>\n";
+        out_ += "</style>\n";
         if (clips_.empty()) return;
         std::map<int, ClipKey> ordered;
         for (const auto& [key, number] : clips_) ordered.emplace(number, key);
@@ -230,6 +230,11 @@ class SvgWriter {
         }
         if (s.width > 0) {
             out_ += attribute("textLength", s.width) + " lengthAdjust=\"spacingAndGlyphs\"";
+        }
+        // Blanks at the ends and several in a row are part of what is shown.
+        if (s.text.find("  ") != std::string::npos || s.text.front() == ' ' ||
+            s.text.back() == ' ') {
+            out_ += " xml:space=\"preserve\"";
         }
         out_ += paint("fill", s.colour) + ">" + escape_xml(s.text) + "</text>\n";
     }
