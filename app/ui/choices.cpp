@@ -82,6 +82,7 @@ float slide_end(UiContext& ui, const std::string& id, const Rect& track, float v
 
 std::optional<bool> toggle(UiContext& ui, std::string_view id, const Rect& rect,
                            std::string_view label, bool is_on, std::string_view tooltip) {
+    const Unrecorded controls(ui);
     const Interaction state = interact(ui, id, rect);
     const Theme& theme = ui.theme;
     const Rect body{rect.x, rect.centre().y - ui.px(kMark) / 2, ui.px(kSwitch), ui.px(kMark)};
@@ -102,6 +103,7 @@ float measure_toggle(const UiContext& ui, std::string_view label) {
 
 std::optional<bool> check_box(UiContext& ui, std::string_view id, const Rect& rect,
                               std::string_view label, bool is_on, std::string_view tooltip) {
+    const Unrecorded controls(ui);
     const Interaction state = interact(ui, id, rect);
     const Theme& theme = ui.theme;
     const Rect box{rect.x, rect.centre().y - ui.px(kMark) / 2, ui.px(kMark), ui.px(kMark)};
@@ -123,6 +125,7 @@ float measure_check_box(const UiContext& ui, std::string_view label) {
 
 std::optional<float> real_slider(UiContext& ui, std::string_view id, const Rect& rect, float value,
                                  const RealRange& range) {
+    const Unrecorded controls(ui);
     const float share = share_of(value, range);
     const float slid = slide(ui, id, rect, share, step_share(range));
     // A value that nobody moved stays as it is, to the last bit.
@@ -137,6 +140,7 @@ std::optional<std::pair<float, float>> range_slider(UiContext& ui, std::string_v
                                                     const Rect& rect,
                                                     std::pair<float, float> chosen,
                                                     const RealRange& range) {
+    const Unrecorded controls(ui);
     const float knob = ui.px(8);
     const Rect track{rect.x + knob, rect.centre().y - ui.px(2), std::max(1.0F, rect.w - 2 * knob),
                      ui.px(4)};
@@ -156,6 +160,7 @@ std::optional<std::pair<float, float>> range_slider(UiContext& ui, std::string_v
 
 std::optional<int> tabs(UiContext& ui, std::string_view id, const Rect& rect,
                         std::span<const std::string> labels, int chosen) {
+    const Unrecorded controls(ui);
     const Theme& theme = ui.theme;
     const FocusAnswer keys = focus_stop(ui, id, rect, FocusKind::kValue);
     std::optional<int> pressed = step_choice(keys, static_cast<int>(labels.size()), chosen);

@@ -64,6 +64,19 @@ void draw_turned_text(const UiContext& ui, const TextStyle& style, Point start, 
 float draw_paragraph(const UiContext& ui, const TextStyle& style, const Rect& rect,
                      std::string_view text, int most_lines);
 
+// While one of these lives nothing is recorded for figures: controls are no part of a picture.
+class Unrecorded {
+  public:
+    explicit Unrecorded(UiContext& ui) : ui_(ui), kept_(ui.drawing) { ui_.drawing = nullptr; }
+    ~Unrecorded() { ui_.drawing = kept_; }
+    Unrecorded(const Unrecorded&) = delete;
+    Unrecorded& operator=(const Unrecorded&) = delete;
+
+  private:
+    UiContext& ui_;
+    Drawing* kept_;
+};
+
 // Notes what was drawn, while a frame is recorded; what lies outside the clip is out of sight.
 void log_item(UiContext& ui, std::string_view id, std::string_view kind, std::string_view text,
               std::optional<double> value, const Rect& rect);

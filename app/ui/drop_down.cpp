@@ -130,6 +130,7 @@ std::optional<int> type_ahead(UiContext& ui, OpenPopup& popup, int count,
 std::optional<int> drop_down(UiContext& ui, std::string_view id, const Rect& rect,
                              std::span<const std::string> labels, int chosen,
                              const DropDownOptions& options) {
+    const Unrecorded controls(ui);
     const Theme& theme = ui.theme;
     const bool is_open = is_popup_open(ui.controls, id);
     const Interaction state =

@@ -53,6 +53,7 @@ void finish_button(UiContext& ui, std::string_view id, const Rect& rect, const I
 
 bool button(UiContext& ui, std::string_view id, const Rect& rect, std::string_view label,
             const ButtonOptions& options) {
+    const Unrecorded controls(ui);
     const Interaction state =
         interact(ui, id, rect, options.is_enabled ? FocusKind::kControl : FocusKind::kMouseOnly);
     const ButtonColours colours = colours_of(ui.theme, options, state);
@@ -74,6 +75,7 @@ bool button(UiContext& ui, std::string_view id, const Rect& rect, std::string_vi
 
 bool icon_button(UiContext& ui, std::string_view id, const Rect& rect, Icon icon,
                  std::string_view name, const ButtonOptions& options) {
+    const Unrecorded controls(ui);
     const Interaction state =
         interact(ui, id, rect, options.is_enabled ? FocusKind::kControl : FocusKind::kMouseOnly);
     const ButtonColours colours = colours_of(ui.theme, options, state);
@@ -118,6 +120,7 @@ float measure_chip(const UiContext& ui, std::string_view label) {
 
 std::optional<int> segmented(UiContext& ui, std::string_view id, const Rect& rect,
                              std::span<const std::string> labels, int chosen) {
+    const Unrecorded controls(ui);
     const Theme& theme = ui.theme;
     fill(ui, rect, theme.sunk, ui.px(10));
     const FocusAnswer keys = focus_stop(ui, id, rect, FocusKind::kValue);
@@ -177,6 +180,7 @@ float slide(UiContext& ui, std::string_view id, const Rect& rect, float share, f
 
 std::optional<int> slider(UiContext& ui, std::string_view id, const Rect& rect, int value, int low,
                           int high) {
+    const Unrecorded controls(ui);
     const auto range = static_cast<float>(std::max(1, high - low));
     const float share = static_cast<float>(value - low) / range;
     const float slid = slide(ui, id, rect, share, 1 / range);

@@ -170,13 +170,15 @@ class FigureStudio::Sitting {
     void draw_frame(bool records, const Use& use) {
         ImGui::NewFrame();
         items_.begin_frame(false);
+        begin_controls(controls_, false);
         UiContext ui{theme_of(page_.theme),
                      studio_.fonts_,
                      studio_.actions_,
                      items_,
                      pictures_,
                      hover_,
-                     jobs_};
+                     jobs_,
+                     controls_};
         ui.scale = page_.scale;
         ui.now_s = now_s_ += 1.0 / 60;
         ui.trace_number = document_.trace_number();
@@ -206,6 +208,7 @@ class FigureStudio::Sitting {
         } catch (const Error&) {
             refusal = std::current_exception();
         }
+        end_controls(ui);
         ImGui::End();
         ImGui::PopStyleVar();
         ImGui::EndFrame();
@@ -222,6 +225,7 @@ class FigureStudio::Sitting {
     JobsAtOnce jobs_;
     ItemLog items_;
     HoverClock hover_;
+    ControlState controls_;
     double now_s_ = 0;
 };
 

@@ -39,8 +39,8 @@ TEST_SUITE_BEGIN("app/cli");
 TEST_CASE("--version and --help need no display and no input") {
     CHECK(run_heed({"--version"}).status == 0);
     CHECK(run_heed({"--version"}).out.rfind("heed ", 0) == 0);
-    for (const char* command : {"models", "info", "tokens", "trace", "show", "explain", "bench",
-                                "snapshot", "completion"}) {
+    for (const char* command : {"models", "info", "tokens", "trace", "show", "explain", "figure",
+                                "bench", "snapshot", "completion"}) {
         CAPTURE(command);
         const HeedRun run = run_heed({command, "--help"});
         CHECK(run.status == 0);
