@@ -26,6 +26,8 @@ struct FigureGlyph {
 struct FigureLine {
     float ascent = 0;  // from the middle of the line's height down to the baseline
     std::vector<FigureGlyph> glyphs;
+    // Around the code points of characters that no font has; from the left end and the baseline.
+    std::vector<Rect> boxes;
 };
 
 class FigureFonts {
@@ -35,11 +37,10 @@ class FigureFonts {
     FigureFonts(const FigureFonts&) = delete;
     FigureFonts& operator=(const FigureFonts&) = delete;
 
-    // `text` as it is drawn at `scale`, stretched to the width that it has on the screen. A
-    // character that no font has is its code point.
+    // `text` as it is drawn at `scale`, stretched to the width that it has on the screen.
     FigureLine shape(const drawn::Text& text, float scale);
-    // Lives as long as this.
-    FT_FaceRec_* face(int font) const;
+    // Lives as long as this. Throws Error where its file cannot be opened any more.
+    FT_FaceRec_* face(int font);
 
   private:
     struct System;

@@ -213,6 +213,10 @@ class Painter {
             show(s.text, line, begin, end);
             begin = end;
         }
+        const float hairline = std::max(1.0F, std::floor(figure_.scale));
+        for (const Rect& box : line.boxes) {
+            draw(drawn::Outlined{{box.x, box.y + line.ascent, box.w, box.h}, s.colour, hairline});
+        }
     }
 
     // Glyphs of one font, with the letters that they stand for.

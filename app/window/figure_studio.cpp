@@ -133,7 +133,8 @@ class FigureStudio::Sitting {
         io.DisplaySize = {page.width, page.height};
         io.DeltaTime = 1.0F / 60;
         io.MousePos = {-FLT_MAX, -FLT_MAX};
-        prepare_fonts();
+        Fonts& fonts = studio.fonts_;
+        if (fonts.scale() != page.scale || !fonts.is_built()) fonts.build(page.scale);
         for (int i = 0; i < kFramesBefore; ++i) draw_frame(false, [](UiContext&) {});
     }
     ~Sitting() {
@@ -153,21 +154,9 @@ class FigureStudio::Sitting {
     std::vector<FigureArea> areas;
 
   private:
-    void prepare_fonts() {
-        Fonts& fonts = studio_.fonts_;
-        bool is_stale = fonts.scale() != page_.scale;
-        if (studio_.trace_number_ != document_.trace_number()) {
-            studio_.trace_number_ = document_.trace_number();
-            for (const auto& labels : document_.trace()->inputs().labels) {
-                for (const TokenLabel& label : labels)
-                    is_stale = fonts.want(label.text) || is_stale;
-            }
-        }
-        if (is_stale) fonts.build(page_.scale);
-    }
-
     template <class Use>
     void draw_frame(bool records, const Use& use) {
+        studio_.fonts_.begin_frame();
         ImGui::NewFrame();
         items_.begin_frame(false);
         begin_controls(controls_, false);

@@ -71,7 +71,6 @@ class FigureStudio {
     ImGuiContext* context_ = nullptr;
     Fonts fonts_;
     Actions actions_;
-    std::uint64_t trace_number_ = 0;  // whose characters the fonts have
 };
 
 // The view that a figure belongs to: "view/attention/heatmap" is the attention's; nullptr for
