@@ -47,6 +47,9 @@ int FontBook::find_other(const FontWish& wish, std::u32string_view characters) {
     for (const int font : known) {
         if (has_all(font, characters)) return font;
     }
+    const bool is_hopeless = !std::all_of(characters.begin(), characters.end(),
+                                          [&](char32_t c) { return finder_.is_anywhere(c); });
+    if (is_hopeless) return -1;
     std::set<std::u32string>& nowhere = nowhere_[wish];
     if (nowhere.count(std::u32string(characters)) != 0) return -1;
     const std::optional<FontFile> file =

@@ -75,11 +75,27 @@ std::optional<FontFile> match(FcConfig* config, FcPattern* pattern) {
 
 struct FontFinder::System {
     Config config{FcInitLoadConfigAndFonts()};
+    CharSet everything;  // what all fonts have together; null until somebody asks
 };
 
 FontFinder::FontFinder() : system_(std::make_unique<System>()) {}
 
 FontFinder::~FontFinder() = default;
+
+bool FontFinder::is_anywhere(char32_t character) const {
+    if (system_->config == nullptr) return false;
+    if (system_->everything == nullptr) {
+        system_->everything.reset(FcCharSetCreate());
+        const FcFontSet* fonts = FcConfigGetFonts(system_->config.get(), FcSetSystem);
+        for (int i = 0; fonts != nullptr && i < fonts->nfont; ++i) {
+            FcCharSet* has = nullptr;
+            if (FcPatternGetCharSet(fonts->fonts[i], FC_CHARSET, 0, &has) == FcResultMatch) {
+                FcCharSetMerge(system_->everything.get(), has, nullptr);
+            }
+        }
+    }
+    return FcCharSetHasChar(system_->everything.get(), character) == FcTrue;
+}
 
 std::optional<FontFile> FontFinder::own(FontStyle style) const {
     if (system_->config == nullptr) return std::nullopt;

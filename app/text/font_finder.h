@@ -29,6 +29,8 @@ class FontFinder {
     // The style's own font: Inter, JetBrains Mono, DejaVu Serif where they are installed. nullopt
     // where the machine has no fonts at all.
     std::optional<FontFile> own(FontStyle style) const;
+    // Whether any font of the machine has the character: cheap, where looking for one is not.
+    bool is_anywhere(char32_t character) const;
     // Another font that has these characters, if possible one made for `language` ("ja"; "" for
     // any) and, where `is_colour`, with coloured glyphs. It may still lack some of them.
     std::optional<FontFile> other(FontStyle style, std::span<const char32_t> characters,

@@ -6,9 +6,12 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <set>
 #include <string>
+
+#include "core/base/utf8.h"
 
 using namespace heed::app;
 
@@ -134,6 +137,18 @@ TEST_CASE("what no font has is its code point in a box") {
     CHECK(shaped.boxes[0].x + shaped.boxes[0].w <= shaped.width);
     CHECK(shaped.boxes[0].y > -shaped.baseline);
     CHECK(shaped.boxes[0].y + shaped.boxes[0].h < shaped.height - shaped.baseline);
+}
+
+TEST_CASE("a long text of characters that no font has is drawn without searching for each") {
+    TextEngine engine;
+    std::string text;
+    for (char32_t c = 0xF0000; c < 0xF0000 + 5000; ++c) heed::append_utf8(text, c);
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK(engine.shape(Type::kBody, text).boxes.size() == 5000);
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
+    MESSAGE("5000 characters that no font has: ", took.count(), " ms");
+    // Generous: the machine of the tests is shared and may be instrumented.
+    CHECK(took.count() < 2000);
 }
 
 TEST_CASE("an emoji of several code points is one, in colours where the machine has them") {
