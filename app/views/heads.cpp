@@ -113,22 +113,36 @@ void draw_legend(const HeadsScene& scene, const HeadsLayout& layout) {
     legend_bar(ui, "view/heads/legend", layout.legend, heads_scale(scene), caption);
     const float bar = std::min(ui.px(300), layout.legend.w * 0.5F) + ui.px(20);
     std::string more;
-    if (scene.sheet->pooled > 1) {
-        const std::string side = std::to_string(scene.sheet->pooled);
-        more = "a dot: the largest of up to " + side + " \u00d7 " + side;
-    }
     if (const std::optional<HeadMetric> metric = options.shown_metric();
         metric && scene.data != nullptr) {
         const double limit = head_metric_limit(*metric, scene.data->keys);
-        if (!more.empty()) more += " \u00b7 ";
-        more += "bar: " + std::string(head_metric_row(*metric).title) + ", 0 to " +
-                metric_text(*metric, limit);
+        more = "bar: " + std::string(head_metric_row(*metric).title) + ", 0 to " +
+               metric_text(*metric, limit);
     }
     if (more.empty()) return;
     draw_label(
         ui, "view/heads/legend-note", {Type::kNote, ui.theme.ink_second},
         {layout.legend.x + bar, layout.legend.y + ui.px(15), layout.legend.w - bar, ui.px(18)},
         more);
+}
+
+// What rows and columns are, and what a dot stands for; as much as has room beside the title.
+std::string note_text(const HeadsScene& scene, const HeadsLayout& layout,
+                      const HeadsArrangement& arrangement) {
+    const UiContext& ui = scene.ui;
+    const float room = layout.title.w - measure_text(ui, Type::kLabel, "All heads") - ui.px(24);
+    std::vector<std::string> parts;
+    if (scene.sheet != nullptr && scene.sheet->pooled > 1) {
+        const std::string side = std::to_string(scene.sheet->pooled);
+        parts.push_back("a dot: the largest of up to " + side + " \u00d7 " + side);
+    }
+    if (arrangement.is_grid) parts.emplace_back("rows: layers \u00b7 columns: heads");
+    std::string text;
+    for (const std::string& part : parts) {
+        const std::string longer = text.empty() ? part : text + " \u00b7 " + part;
+        if (measure_text(ui, Type::kNote, longer) <= room) text = longer;
+    }
+    return text;
 }
 
 // Rows are layers, columns heads; NaN where a head or its number is not there.
@@ -185,7 +199,9 @@ HeadsRequest make_request(UiContext& ui, const Rect& inside, const HeadList& lis
         request.groups.push_back(group.end - group.begin);
     }
     const std::string widest = head_name({list.layers.back(), list.most_heads - 1});
-    request.widest_name = measure_text(ui, Type::kTinyStrong, widest) + 1;
+    request.widest_name = std::max(measure_text(ui, Type::kTinyStrong, widest),
+                                   measure_text(ui, Type::kNumberTiny, widest)) +
+                          1;
     for (const Control& control : controls) {
         request.controls.push_back(measure_drop_down(ui, control.labels, control.title));
     }
@@ -293,9 +309,7 @@ ViewResult draw_heads_view(const Trace& trace, const Selection& selection, const
     const HeadsLayout layout =
         layout_heads(ui, make_request(ui, inside, list, state.options, arrangement, controls));
     if (problem.empty()) ask_for_sheet(scene, layout.side, problem);
-    const bool has_room = layout.title.w >= ui.px(300);
-    card_title(ui, "view/heads", layout.title, "All heads",
-               arrangement.is_grid && has_room ? "rows: layers \u00b7 columns: heads" : "");
+    card_title(ui, "view/heads", layout.title, "All heads", note_text(scene, layout, arrangement));
     draw_controls(ui, layout, controls, result);
     if (!problem.empty()) {
         empty_state(ui, "view/heads/empty", layout.grid, "Not available here", problem);

@@ -153,7 +153,7 @@ void draw_metric(const HeadsScene& scene, HeadMetric metric, const std::optional
     UiContext& ui = scene.ui;
     const HeadMetricRow& row = head_metric_row(metric);
     const float name_w = std::min(ui.px(112), line.w * 0.4F);
-    const float number_w = ui.px(86);
+    const float number_w = ui.px(102);
     draw_text(ui,
               {is_shown ? Type::kNoteStrong : Type::kNote,
                is_shown ? ui.theme.accent : (value ? ui.theme.ink : ui.theme.ink_third)},

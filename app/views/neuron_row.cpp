@@ -264,10 +264,9 @@ void draw_keys(const RowScene& r, ViewResult& result) {
     const float height = r.layout.row_h * static_cast<float>(keys);
     Point origin{r.layout.list.x, r.layout.list.y};
     if (r.layout.scrolls) origin = begin_scroll(ui, "view/neuron/list", r.layout.list, 1, height);
-    const Interaction mouse =
-        interact(ui, "view/neuron/keys",
-                 {r.layout.list.x, r.layout.list.y, r.layout.weight_x + ui.px(4), r.layout.list.h},
-                 FocusKind::kValue);
+    const Interaction mouse = interact(
+        ui, "view/neuron/keys",
+        {r.layout.list.x, r.layout.list.y, r.layout.weight_x, r.layout.list.h}, FocusKind::kValue);
     for (int i = 0; i < keys; ++i) {
         const Rect line{origin.x, origin.y + r.layout.row_h * static_cast<float>(i),
                         r.layout.list.w, r.layout.row_h};
