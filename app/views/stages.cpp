@@ -1,287 +1,211 @@
 #include "app/views/stages.h"
 
-#include <imgui.h>
-
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "app/ui/figures.h"
 #include "app/views/cell_tip.h"
-#include "app/views/thumbnail.h"
+#include "app/views/stage_code.h"
+#include "app/views/stage_formula.h"
+#include "app/views/stage_tokens.h"
+#include "app/views/stages_scene.h"
 #include "core/ops/op_table.h"
 
 namespace heed::app {
 
 namespace {
 
-// Thumbnails of nodes with more cells than this would cost too much to read.
-constexpr std::size_t kMostThumbnailCells = std::size_t{1} << 22;
-
-// Queries, keys and values have their colours wherever they are named.
-Colour role_colour(const Theme& theme, const Graph& graph, NodeId node) {
-    for (const AttentionSite& site : graph.attentions()) {
-        if (site.q == node) return theme.query;
-        if (site.k == node) return theme.key;
-        if (site.v == node || site.z == node) return theme.value;
-    }
-    return theme.ink;
-}
-
-bool has_heads(const Node& node) {
-    return node.shape.rank() >= 3 && node.shape.axis(0).name == "H";
-}
-
-std::string size_text(const MatrixAxis& rows, const MatrixAxis& columns) {
-    return std::to_string(rows.extent) + " \u00d7 " + std::to_string(columns.extent);
-}
-
-// What the positions of an axis are, in words.
-std::string axis_words(const MatrixAxis& axis, const Axis& declared) {
-    if (axis.role == AxisRole::kKey) return "words that are looked at (key)";
-    if (axis.role == AxisRole::kQuery) return "words";
-    const std::string count = std::to_string(axis.extent);
-    if (declared.name == "K") return "the " + count + " numbers of the head's vector";
-    if (declared.name == "H*K") return "the heads side by side, " + count + " numbers";
-    if (declared.name == "F") return count + " numbers of the feed-forward layer";
-    if (declared.name == "V") return count + " entries of the vocabulary, by id";
-    if (declared.name == "P") return count + " labels";
-    return "the " + count + " numbers of the word's vector";
-}
-
-std::string caption_of(const Node& node, const MatrixPlace& place) {
+std::string size_text(const Shape& shape) {
     std::string text;
-    if (node.shape.rank() >= 2) {
-        text = "rows: " + axis_words(place.rows, node.shape.axis(-2)) + "   \u00b7   ";
-    }
-    if (node.shape.rank() >= 1) {
-        text += "columns: " + axis_words(place.columns, node.shape.axis(-1));
+    for (const Axis& axis : shape.axes()) {
+        if (axis.name == "H") continue;
+        text += (text.empty() ? "" : " \u00d7 ") + std::to_string(axis.extent);
     }
     return text;
 }
 
-int choose_matrix_decimals(const MatrixValues& values) {
-    const std::array largest{values.largest()};
-    return std::min(3, choose_decimals(largest));
+std::string about_text(const StageScene& scene) {
+    const Node& node = scene.told();
+    std::string text;
+    if (node.layer >= 0) text = "layer " + std::to_string(node.layer);
+    const bool has_heads = node.shape.rank() >= 3 && node.shape.axis(0).name == "H";
+    if (has_heads) {
+        const bool is_group =
+            scene.memory.plan && node.shape.extent(0) != scene.memory.plan->query_heads;
+        text += is_group ? " \u00b7 group " : " \u00b7 head ";
+        text += std::to_string(is_group ? scene.selection.head * node.shape.extent(0) /
+                                              scene.memory.plan->query_heads
+                                        : scene.selection.head);
+    }
+    if (scene.entry.help == "tokens") return "";
+    if (scene.is_lecture()) {
+        const int width = scene.trace.graph().node(scene.memory.plan->k).shape.extent(-1);
+        return text + " \u00b7 " + std::to_string(width) + " numbers per vector";
+    }
+    text += (text.empty() ? "" : " \u00b7 ") + std::string(local_name(node.name)) + " " +
+            size_text(node.shape);
+    return text;
 }
 
-std::string widest_number_of(bool is_weights, const MatrixValues& values, int decimals) {
-    if (is_weights) return ".00";
-    return std::string(format_number(-static_cast<double>(values.largest()), decimals).view());
-}
-
-struct SmallPicture {
-    Rect area;   // under its name
-    Rect image;  // of the cells
-};
-
-SmallPicture place_small(const UiContext& ui, const Rect& place, const MatrixPlace& matrix) {
-    SmallPicture small;
-    Rect rest = place;
-    take_top(rest, ui.px(20));
-    small.area = rest;
-    const auto side = [&](float room, int count) {
-        return std::max(1.0F, std::floor(std::min(room, ui.px(28) * static_cast<float>(count))));
-    };
-    small.image = {rest.x, rest.y, side(rest.w, matrix.columns.extent),
-                   side(rest.h, matrix.rows.extent)};
-    return small;
-}
-
-Picture paint_small(const Trace& trace, UiContext& ui, const MatrixPlace& place,
-                    const MatrixValues& values, const Rect& image) {
-    const Node& node = trace.graph().node(place.node);
-    const int width = std::clamp(static_cast<int>(image.w), 1, place.columns.extent);
-    const int height = std::clamp(static_cast<int>(image.h), 1, place.rows.extent);
-    const std::uint64_t version = hash_key({ui.trace_number, place.node, place.outer},
-                                           {static_cast<std::uint64_t>(ui.theme.kind)});
-    return ui.pictures.get("view/stages/" + node.name, version, width, height,
-                           [&](std::span<std::uint32_t> texels) {
-                               const ColourTable table(ui.theme, scale_of(node, values));
-                               paint_thumbnail(values.tile(), place.outer, table,
-                                               {texels, width, 0, 0, width, height});
-                           });
-}
-
-struct StageScene {
-    const Trace& trace;
-    const Selection& selection;
-    StagesViewState& state;
-    UiContext& ui;
-};
-
-// One picture of the strip; asks about the cell that was clicked.
-void draw_small(const StageScene& scene, NodeId id, const Rect& place, bool is_shown,
-                ViewResult& result) {
+void draw_header(const StageScene& scene, const StageLayout& layout, ViewResult& result) {
     UiContext& ui = scene.ui;
-    const Node& node = scene.trace.graph().node(id);
-    const MatrixPlace matrix = place_matrix(scene.trace, scene.selection, id);
-    const std::string item = "view/stages/node[" + node.name + "]";
-    const Colour colour = role_colour(ui.theme, scene.trace.graph(), id);
-    const float line = ui.px(18);
-    const std::string name(local_name(node.name));
-    const float width =
-        draw_text(ui, {Type::kNoteStrong, colour}, {place.x, place.y, place.w, line}, name);
-    draw_text(
-        ui, {Type::kTiny, ui.theme.ink_second},
-        {place.x + width + ui.px(6), place.y, std::max(0.0F, place.w - width - ui.px(6)), line},
-        size_text(matrix.rows, matrix.columns));
-    const SmallPicture small = place_small(ui, place, matrix);
-    const Interaction state = interact(ui, item, small.image);
-    log_item(ui, item, is_shown ? "chosen" : "choice", name, std::nullopt, small.image);
-    const std::size_t cells = static_cast<std::size_t>(matrix.rows.extent) *
-                              static_cast<std::size_t>(matrix.columns.extent);
-    const MatrixValues* values = nullptr;
-    if (cells > 0 && cells <= kMostThumbnailCells) {
-        values = scene.state.values.get(scene.trace, {ui.trace_number, id, matrix.outer}, 0,
-                                        matrix.rows.extent);
-    }
-    if (values != nullptr) {
-        draw_picture(ui, small.image, paint_small(scene.trace, ui, matrix, *values, small.image));
-    } else {
-        fill(ui, small.image, ui.theme.sunk);
-    }
-    const float out = is_shown ? 2 * ui.hairline() : ui.hairline();
-    const Rect& image = small.image;
-    outline(ui, {image.x - out, image.y - out, image.w + 2 * out, image.h + 2 * out},
-            is_shown ? ui.theme.accent : (state.is_hovered ? ui.theme.ink_third : ui.theme.line),
-            out, is_shown ? ui.px(2) : 0);
-    if (!state.is_hovered || values == nullptr) return;
-    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    const auto position = [](float at, float length, int count) {
-        return std::clamp(static_cast<int>(at / length * static_cast<float>(count)), 0, count - 1);
-    };
-    const int row = position(state.mouse.y - image.y, image.h, matrix.rows.extent);
-    const int column = position(state.mouse.x - image.x, image.w, matrix.columns.extent);
-    const std::vector<int> cell = matrix.cell_at(row, column);
-    draw_cell_tip(ui, scene.trace, id, cell, values->at(row, column), image);
-    if (state.was_clicked) {
-        result.selection = ask_word_cell(scene.trace, scene.selection, id, cell);
-    }
-}
-
-void draw_strip(const StageScene& scene, const StageParts& parts, const StageLayout& layout,
-                NodeId shown, ViewResult& result) {
-    UiContext& ui = scene.ui;
-    for (std::size_t i = 0; i < layout.inputs.size(); ++i) {
-        draw_small(scene, parts.inputs[i], layout.inputs[i], false, result);
-    }
-    for (const Rect& joint : layout.joints) {
-        draw_text(ui, {Type::kTitle, ui.theme.ink_second, Align::kCentre}, joint, parts.joint);
-    }
-    for (std::size_t i = 0; i < layout.outputs.size(); ++i) {
-        draw_small(scene, parts.outputs[i], layout.outputs[i], parts.outputs[i] == shown, result);
-    }
-    if (layout.arrow.is_empty()) return;
-    const float y = layout.arrow.centre().y + ui.px(8);
-    const float left = layout.arrow.x + ui.px(12);
-    const float right = layout.arrow.right() - ui.px(12);
-    draw_label(ui, "view/stages/arrow", {Type::kNote, ui.theme.ink_second, Align::kCentre},
-               {layout.arrow.x + ui.px(4), y - ui.px(24), layout.arrow.w - ui.px(8), ui.px(18)},
-               typeset_formula(parts.arrow));
-    draw_line(ui, {left, y}, {right - ui.px(6), y}, ui.theme.ink_third, 1.5F * ui.hairline());
-    draw_triangle(ui, {right - ui.px(8), y - ui.px(4)}, {right, y},
-                  {right - ui.px(8), y + ui.px(4)}, ui.theme.ink_third);
-}
-
-void draw_header(const StageScene& scene, const StageLayout& layout, const MatrixPlace& place) {
-    UiContext& ui = scene.ui;
-    const Graph& graph = scene.trace.graph();
-    const Node& node = graph.node(place.node);
     Rect line = layout.title;
-    const std::string title(local_name(node.name));
+    const std::string title = stage_title(scene);
     const float width = std::ceil(measure_text(ui, Type::kTitle, title)) + 1;
-    draw_label(ui, "view/stages/title", {Type::kTitle, role_colour(ui.theme, graph, place.node)},
-               take_left(line, std::min(width, line.w * 0.5F), ui.px(16)), title);
-    std::string about = stage_name(node.stage);
-    if (node.layer >= 0) about += " \u00b7 layer " + std::to_string(node.layer);
-    if (has_heads(node)) about += " \u00b7 head " + std::to_string(place.cell[0]);
-    about += " \u00b7 " + size_text(place.rows, place.columns);
-    draw_label(ui, "view/stages/shape", {Type::kBody, ui.theme.ink_second}, line, about);
-    draw_label(ui, "view/stages/formula", {Type::kFormulaSmall, ui.theme.ink_second},
-               layout.formula, typeset_formula(formula_text(graph, node)));
+    draw_label(ui, "view/stages/title", {Type::kTitle, ui.theme.ink},
+               take_left(line, std::min(width, line.w), ui.px(14)), title);
+    const std::string about = about_text(scene);
+    if (line.w > ui.px(60)) {
+        draw_label(ui, "view/stages/shape", {Type::kBody, ui.theme.ink_second}, line, about);
+    }
+    const Graph& graph = scene.trace.graph();
+    std::string formula = typeset_formula(formula_text(graph, scene.told()));
+    if (scene.entry.help == "tokens") formula = "";
+    if (!layout.formula.is_empty()) {
+        draw_label(ui, "view/stages/formula", {Type::kFormulaSmall, ui.theme.ink_second},
+                   layout.formula, formula);
+    }
+    if (layout.nodes.is_empty()) return;
+    std::vector<std::string> names;
+    int chosen = 0;
+    for (const NodeId id : scene.entry.nodes) {
+        if (id == scene.node) chosen = static_cast<int>(names.size());
+        names.emplace_back(local_name(graph.node(id).name));
+    }
+    const std::optional<int> pressed =
+        segmented(ui, "view/stages/node", layout.nodes, names, chosen);
+    if (pressed) {
+        result.selection =
+            ask_node(graph, scene.selection, scene.entry.nodes[static_cast<std::size_t>(*pressed)]);
+    }
 }
 
-void draw_footer(const StageScene& scene, const StageLayout& layout, const MatrixPlace& place,
-                 const MatrixPicture& picture) {
+// What changed since the stage before, or what the numbers of the word say.
+void draw_changed(const StageScene& scene, const StageLayout& layout) {
+    if (scene.state.texts == nullptr) return;
+    const StageFacts& facts = scene.memory.facts;
+    const std::string text = scene.state.texts->text(facts.help, "changed", facts.words);
+    // A word that this trace cannot give leaves the text out.
+    if (text.find('{') != std::string::npos) return;
+    draw_label(scene.ui, "view/stages/changed", {Type::kBody, scene.ui.theme.ink}, layout.changed,
+               text);
+}
+
+// A low card keeps the picture and the code apart: the code alone, or beside it.
+void draw_parts(const StageScene& scene, const StageLayout& layout, ViewResult& result) {
     UiContext& ui = scene.ui;
-    const Node& node = scene.trace.graph().node(place.node);
-    draw_label(ui, "view/stages/caption", {Type::kNote, ui.theme.ink_second}, layout.caption,
-               caption_of(node, place));
-    std::string caption = picture.is_weights ? "weight" : "value";
-    caption += ", square-root scale";
-    if (picture.values.has_blocked()) caption += "   \u00b7   \u2212\u221e: may not be seen";
-    if (picture.values.row_end() - picture.values.row_begin() < place.rows.extent) {
-        caption += "   \u00b7   over the rows in sight";
+    StagesViewState& state = scene.state;
+    if (scene.entry.help == "tokens") {
+        const AttentionSite* site = find_site(scene.trace.graph(), scene.selection.layer);
+        const int sequence = site != nullptr ? site->query_sequence : 0;
+        result.add(draw_token_table(scene.trace, scene.selection, sequence, layout.picture, ui));
+    } else if (scene.is_lecture()) {
+        result.add(draw_lecture({scene.trace, scene.selection, *scene.memory.plan, scene.stage,
+                                 layout.picture, state, ui}));
+    } else {
+        result.add(draw_equation(scene, layout));
     }
-    legend_bar(ui, "view/stages/legend", layout.legend, picture.scale, caption);
+    if (!layout.code.is_empty() && state.texts != nullptr) {
+        draw_code({scene.trace.graph(), *state.texts, scene.memory.facts, scene.memory.stages,
+                   scene.stage, layout.code, ui});
+    }
 }
 
-// The large matrix; remembers what is in sight.
-void draw_large(const StageScene& scene, const StageLayout& layout, const MatrixPlace& place,
-                MatrixPicture& picture, ViewResult& result) {
-    StagesViewState& state = scene.state;
-    const std::string& name = scene.trace.graph().node(place.node).name;
-    picture.chosen = {place.row(), place.column()};
-    picture.reveals_chosen = state.revealed_node != name || state.revealed_cell != place.cell;
-    state.revealed_node = name;
-    state.revealed_cell = place.cell;
-    const MatrixHit hit = draw_matrix(scene.ui, layout.matrix, picture);
-    state.first_row = hit.first_row;
-    state.end_row = hit.end_row;
-    std::optional<CellIndex> asked = hit.clicked;
-    if (hit.clicked_row) asked = CellIndex{*hit.clicked_row, place.column()};
-    if (hit.clicked_column) asked = CellIndex{place.row(), *hit.clicked_column};
-    if (asked) {
-        result.selection = ask_word_cell(scene.trace, scene.selection, place.node,
-                                         place.cell_at(asked->row, asked->column));
+float measure_nodes(const StageScene& scene) {
+    if (scene.entry.nodes.size() < 2 || scene.is_lecture() || scene.entry.tells_parts) return 0;
+    float widest = 0;
+    for (const NodeId id : scene.entry.nodes) {
+        const std::string name(local_name(scene.trace.graph().node(id).name));
+        widest = std::max(widest, measure_text(scene.ui, Type::kNoteStrong, name));
     }
-    if (hit.hovered) {
-        draw_cell_tip(scene.ui, scene.trace, place.node,
-                      place.cell_at(hit.hovered->row, hit.hovered->column),
-                      picture.values.at(hit.hovered->row, hit.hovered->column), hit.hovered_cell);
-    }
+    return (widest + scene.ui.px(16)) * static_cast<float>(scene.entry.nodes.size()) +
+           scene.ui.px(8);
+}
+
+// Which words have room with their numbers: a choice where there are many.
+bool offers_numbers(const StageScene& scene) {
+    if (scene.is_lecture() || scene.entry.help == "tokens") return false;
+    const Shape& shape = scene.told().shape;
+    const bool has_many = shape.rank() >= 2 && shape.extent(-2) > 4;
+    return has_many && scene.state.options.mode == StagesMode::kAllAtOnce;
 }
 
 }  // namespace
+
+std::string stage_title(const StageScene& scene) {
+    if (scene.is_lecture()) {
+        const auto query = scene.memory.facts.words.find("query");
+        const std::string word = query == scene.memory.facts.words.end() ? "" : query->second;
+        return "How \u201c" + word + "\u201d gets its new vector";
+    }
+    std::string title = scene.entry.name;
+    const bool is_word = scene.state.options.mode == StagesMode::kOneWord;
+    const auto query = scene.memory.facts.words.find("query");
+    if (is_word && query != scene.memory.facts.words.end()) {
+        title += " of \u201c" + query->second + "\u201d";
+    }
+    return title;
+}
+
+int update_memory(const Trace& trace, const Selection& selection, StagesViewState& state,
+                  std::uint64_t trace_number) {
+    if (state.memory == nullptr) state.memory = std::make_shared<StagesMemory>();
+    StagesMemory& memory = *state.memory;
+    const Graph& graph = trace.graph();
+    const std::optional<NodeId> node = graph.find(selection.node);
+    if (!node) return -1;
+    const int own = graph.node(*node).layer;
+    const int layer = own >= 0 ? own : selection.layer;
+    if (memory.trace_number != trace_number || memory.layer != layer) {
+        memory.trace_number = trace_number;
+        memory.layer = layer;
+        memory.stages = list_stages(graph, layer);
+        memory.plan = plan_lecture(graph, memory.stages, layer);
+        memory.stage = -1;
+    }
+    const int stage = find_stage(memory.stages, *node, state.options.side == StagesSide::kParts);
+    if (stage >= 0 && (memory.stage != stage || !(memory.selection == selection))) {
+        memory.stage = stage;
+        memory.selection = selection;
+        memory.facts =
+            collect_facts(trace, selection, memory.stages[static_cast<std::size_t>(stage)], *node);
+    }
+    return stage;
+}
 
 ViewResult draw_stages_view(const Trace& trace, const Selection& selection, const Rect& rect,
                             StagesViewState& state, UiContext& ui) {
     ViewResult result;
     const Rect inside = card(ui, rect);
-    const std::optional<NodeId> node = trace.graph().find(selection.node);
-    if (!node) {
+    const int stage = update_memory(trace, selection, state, ui.trace_number);
+    if (stage < 0) {
         empty_state(ui, "view/stages/empty", inside, "No stage is chosen",
                     "Choose one at the left.");
         return result;
     }
-    const StageScene scene{trace, selection, state, ui};
-    const MatrixPlace place = place_matrix(trace, selection, *node);
-    if (place.rows.extent == 0 || place.columns.extent == 0) {
-        empty_state(ui, "view/stages/empty", inside, "No words yet", "Type a sentence above.");
-        return result;
+    const StagesMemory& memory = *state.memory;
+    const StageEntry& entry = memory.stages[static_cast<std::size_t>(stage)];
+    const StageScene scene{trace, selection, memory,
+                           entry, stage,     trace.graph().find(selection.node).value(),
+                           state, ui};
+    StageRequest request;
+    request.inside = inside;
+    request.nodes_w = measure_nodes(scene);
+    request.numbers_w = offers_numbers(scene) ? measure_button(ui, "numbers") : 0;
+    request.is_plain = scene.is_lecture() || entry.help == "tokens";
+    request.shows_code = state.options.shows_code && state.texts != nullptr;
+    const StageLayout layout = layout_stage(ui, request);
+    draw_header(scene, layout, result);
+    if (!layout.numbers.is_empty()) {
+        const bool is_on = state.options.keeps_numbers;
+        if (button(ui, "view/stages/numbers", layout.numbers, "numbers",
+                   {is_on ? ButtonLook::kOn : ButtonLook::kQuiet, true,
+                    "Fewer words, with their numbers"})) {
+            result.commands.push_back({"set", {"stages.numbers", is_on ? "off" : "on"}});
+        }
     }
-    const MatrixKey key{ui.trace_number, *node, place.outer};
-    const MatrixValues* values =
-        state.values.get(trace, key, std::min(state.first_row, place.row()),
-                         std::min(place.rows.extent, std::max(state.end_row, place.row() + 1)));
-    if (values == nullptr) {
-        empty_state(ui, "view/stages/empty", inside, "On its way", "The values are read.");
-        return result;
-    }
-    MatrixPicture picture{"view/stages", place.rows, place.columns, *values};
-    picture.scale = scale_of(trace.graph().node(*node), *values);
-    picture.key = key;
-    picture.is_weights = trace.graph().node(*node).kind == ValueKind::kProbability;
-    picture.decimals = choose_matrix_decimals(*values);
-
-    const StageParts parts = list_stage_parts(trace.graph(), *node);
-    const std::string widest = widest_number_of(picture.is_weights, *values, picture.decimals);
-    const StageLayout layout = layout_stage(ui, {inside, parts, place.rows, place.columns, widest});
-    draw_header(scene, layout, place);
-    draw_large(scene, layout, place, picture, result);
-    draw_footer(scene, layout, place, picture);
-    // Last: reading its matrices may let go of the large one's.
-    draw_strip(scene, parts, layout, *node, result);
+    draw_parts(scene, layout, result);
+    draw_changed(scene, layout);
     return result;
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "app/gl/render_target.h"
+#include "app/views/stage_texts.h"
 #include "core/base/error.h"
 
 namespace heed::app {
@@ -44,7 +45,7 @@ ImGuiSession::~ImGuiSession() {
 }
 
 Program::Program(std::function<void()> wake) : document_(wake), jobs_(wake) {
-    shell_.texts = StageTexts::load();
+    document_.views.stages.texts = std::make_shared<const StageTexts>(StageTexts::load());
     shell_.sentence.examples = load_examples();
     add_program_actions();
     add_document_actions();

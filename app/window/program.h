@@ -115,9 +115,15 @@ class Program {
     void run_keys();
     void apply(ViewResult result);
     void select_layer(int layer);
+    void select_kept(Selection wanted);
     void move(int Selection::*position, int by);
+    // Walking the stages: app/window/stage_actions.cpp.
+    void add_walking_actions();
+    void add_playing_actions();
     void go_to_stage(int stage);
-    int current_stage() const;
+    int current_stage();
+    int count_stages();
+    void set_playing(bool is_playing);
 
     ImGuiSession imgui_;
     GlPictures pictures_;

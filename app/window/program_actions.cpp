@@ -4,6 +4,7 @@
 
 #include "app/ui/options.h"
 #include "app/views/axes.h"
+#include "app/views/stage_list.h"
 #include "app/window/program.h"
 #include "app/window/view_table.h"
 #include "core/base/error.h"
@@ -179,17 +180,26 @@ void Program::add_document_actions() {
                   [this](ActionArguments) { document_.go_back(); }});
 }
 
+// The same place of the pass where the stages are walked, else the pattern.
+void Program::select_kept(Selection wanted) {
+    const Graph& graph = document_.trace()->graph();
+    if (shell_.panels.centre() == "stages") {
+        document_.select(keep_stage(graph, document_.selection(), std::move(wanted)));
+    } else {
+        document_.select(ask_pattern(graph, clamp_selection(graph, std::move(wanted))));
+    }
+}
+
 void Program::select_layer(int layer) {
     Selection wanted = document_.selection();
     wanted.layer = layer;
-    document_.select(ask_pattern(document_.trace()->graph(), std::move(wanted)));
+    select_kept(std::move(wanted));
 }
 
 void Program::move(int Selection::*position, int by) {
     Selection wanted = document_.selection();
     wanted.*position += by;
-    const Graph& graph = document_.trace()->graph();
-    document_.select(ask_pattern(graph, clamp_selection(graph, std::move(wanted))));
+    select_kept(std::move(wanted));
 }
 
 void Program::add_selection_actions() {
@@ -251,61 +261,6 @@ void Program::add_selection_actions() {
              reads_attention);
     add_step("next-key", "Word to the right", plain(kKeyRight), &Selection::key, 1,
              reads_attention);
-}
-
-int Program::current_stage() const {
-    if (document_.trace() == nullptr) return -1;
-    const std::optional<NodeId> node = document_.trace()->graph().find(document_.selection().node);
-    return node ? find_stage(shell_.stages, *node) : -1;
-}
-
-void Program::go_to_stage(int stage) {
-    const Graph& graph = document_.trace()->graph();
-    const NodeId node = shell_.stages[static_cast<std::size_t>(stage)].nodes.back();
-    document_.select(ask_node(graph, document_.selection(), node));
-    show_in_centre("stages");
-}
-
-void Program::add_stage_actions() {
-    const auto has_trace = [this] { return document_.trace() != nullptr; };
-    const auto walks_stages = [this] { return shell_.panels.centre() != "attention"; };
-    actions_.add(
-        {"stage", "Go to a stage", "NUMBER", {}, has_trace, {}, [this](ActionArguments arguments) {
-             const int last = static_cast<int>(shell_.stages.size()) - 1;
-             go_to_stage(parse_action_number("stage", arguments, 0, 0, last));
-         }});
-    actions_.add({"previous-stage",
-                  "Stage before",
-                  "",
-                  {plain(kKeyLeft)},
-                  [this] { return current_stage() > 0; },
-                  walks_stages,
-                  [this](ActionArguments) { go_to_stage(current_stage() - 1); }});
-    actions_.add({"next-stage",
-                  "Stage after",
-                  "",
-                  {plain(kKeyRight)},
-                  [this] {
-                      const int stage = current_stage();
-                      return stage >= 0 && stage + 1 < static_cast<int>(shell_.stages.size());
-                  },
-                  walks_stages,
-                  [this](ActionArguments) { go_to_stage(current_stage() + 1); }});
-    actions_.add({"ask",
-                  "Ask about a cell",
-                  "NODE[INDICES]",
-                  {},
-                  has_trace,
-                  {},
-                  [this](ActionArguments arguments) {
-                      const std::string& text = one_argument("ask", arguments, "a cell");
-                      const Cell cell = parse_cell(*document_.trace(), text);
-                      if (cell.kind != CellKind::kNode) {
-                          throw Error("do", "ask", "a cell of a node", in_quotes(text));
-                      }
-                      document_.select(ask_word_cell(*document_.trace(), document_.selection(),
-                                                     cell.id, cell.index));
-                  }});
 }
 
 }  // namespace heed::app

@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "app/ui/widgets.h"
+#include "app/views/stage_thumbs.h"
+#include "app/views/stages_scene.h"
 #include "app/window/shell.h"
 
 namespace heed::app {
@@ -14,7 +16,8 @@ namespace {
 constexpr float kSquare = 28;  // a layer or head, design pixels
 constexpr float kSquareGap = 3;
 constexpr float kStageRow = 38;
-constexpr float kStageRowLeast = 28;  // where there are many
+constexpr float kStageRowLeast = 26;  // where there are many
+constexpr float kThumb = 22;
 // More than this many layers or heads are chosen with a slider.
 constexpr int kMostSquares = 24;
 
@@ -75,65 +78,154 @@ void draw_number_choice(UiContext& ui, const NumberChoice& choice, Rect& rest, V
     }
 }
 
-struct StageRow {
-    std::string_view name;
-    std::string_view note;  // the node that comes out of it
-    int number = 0;
-    int chosen = 0;
+// One line of the list: a stage, or the layers that are folded away.
+struct RailRow {
+    int stage = -1;  // of the memory's; -1: folded layers
+    std::string text;
+    int layer = -1;  // that a folded row goes to
 };
 
-void draw_stage_row(UiContext& ui, const StageRow& stage, const Rect& row, ViewResult& result) {
-    const int number = stage.number;
-    const int chosen = stage.chosen;
-    const std::string id = indexed_id("rail/stage", {number});
-    const Theme& theme = ui.theme;
-    const bool is_on = number == chosen;
-    const Interaction state = interact(ui, id, row);
-    if (is_on) {
-        fill(ui, row, theme.accent_soft, ui.px(8));
-        fill(ui, {row.x, row.y, ui.px(4), row.h}, theme.accent, ui.px(2));
-    } else if (state.is_hovered) {
-        fill(ui, row, theme.sunk, ui.px(8));
-    }
-    // What comes after the chosen step is quieter: it is still to be told.
-    Colour ink = number > chosen && chosen >= 0 ? theme.ink_second : theme.ink;
-    if (is_on) ink = theme.accent;
-    Rect inside = inset(row, ui.px(16), 0);
-    const float used =
-        draw_text(ui, {is_on ? Type::kBodyStrong : Type::kBody, ink}, inside, stage.name);
-    take_left(inside, used, ui.px(8));
-    if (measure_text(ui, Type::kNumberTiny, stage.note) <= inside.w) {
-        draw_text(ui, {Type::kNumberTiny, theme.ink_third, Align::kRight}, inside, stage.note);
-    }
-    log_item(ui, id, is_on ? "chosen" : "choice", stage.name, std::nullopt, row);
-    if (state.is_hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    if (state.was_clicked) result.commands.push_back({"stage", {std::to_string(number)}});
+std::string layers_text(int first, int last) {
+    if (first == last) return "layer " + std::to_string(first);
+    return "layers " + std::to_string(first) + "\u2013" + std::to_string(last);
 }
 
-void draw_stages(const Graph& graph, const ShellState& state, int chosen, UiContext& ui, Rect rest,
-                 ViewResult& result) {
-    section_label(ui, "rail/stages/title", take_top(rest, ui.px(20), ui.px(2)), "STAGES");
-    const auto count = static_cast<float>(state.stages.size());
-    const float step = std::clamp(std::floor(rest.h / std::max(1.0F, count)), ui.px(kStageRowLeast),
-                                  ui.px(kStageRow));
-    const float height = count * step;
-    const float left = ui.px(16);
+std::vector<RailRow> list_rows(const StagesMemory& memory, const Graph& graph) {
+    std::vector<RailRow> rows;
+    const std::vector<int> layers = list_attention_layers(graph);
+    const int last = layers.empty() ? 0 : layers.back();
+    for (std::size_t i = 0; i < memory.stages.size(); ++i) {
+        const StageGroup group = memory.stages[i].group;
+        const bool is_first = i == 0 || memory.stages[i - 1].group != group;
+        if (is_first && group == StageGroup::kLayer && memory.layer > 0) {
+            rows.push_back({-1, layers_text(0, memory.layer - 1), memory.layer - 1});
+        }
+        const bool skips = group == StageGroup::kAfter && is_first && memory.layer < last;
+        if (skips) rows.push_back({-1, layers_text(memory.layer + 1, last), memory.layer + 1});
+        rows.push_back({static_cast<int>(i), memory.stages[i].name, -1});
+    }
+    return rows;
+}
+
+class StageList {
+  public:
+    StageList(Document& document, int chosen, UiContext& ui)
+        : trace_(*document.trace()),
+          selection_(document.selection()),
+          memory_(*document.views.stages.memory),
+          chosen_(chosen),
+          ui_(ui) {}
+
+    void draw(Rect rest, ViewResult& result);
+
+  private:
+    void draw_row(const RailRow& row, const Rect& rect, ViewResult& result);
+    void draw_folded(const RailRow& row, const Rect& rect, ViewResult& result);
+    void draw_about(const StageEntry& stage, Rect inside);
+    void reveal(float top, float step, float seen);
+
+    const Trace& trace_;
+    const Selection& selection_;
+    StagesMemory& memory_;
+    int chosen_;
+    UiContext& ui_;
+};
+
+// Behind the name: a picture of what the stage gives, and its node where there is room.
+void StageList::draw_about(const StageEntry& stage, Rect inside) {
+    if (stage.tells_parts) return;
+    const float side = std::floor(std::min(ui_.px(kThumb), inside.h - ui_.px(4)));
+    if (side < 4 || inside.w < side) return;
+    const Rect place = take_right(inside, side, ui_.px(6));
+    const std::optional<Picture> picture =
+        stage_thumbnail(trace_, selection_, stage.shown, static_cast<int>(side), ui_);
+    if (picture) {
+        const Rect image{place.x, std::round(place.centre().y - side / 2), side, side};
+        draw_picture(ui_, image, *picture);
+        outline(ui_, image, ui_.theme.line, ui_.hairline());
+    }
+    const std::string_view note = short_name(trace_.graph().node(stage.shown).name);
+    if (measure_text(ui_, Type::kNumberTiny, note) <= inside.w) {
+        draw_text(ui_, {Type::kNumberTiny, ui_.theme.ink_third, Align::kRight}, inside, note);
+    }
+}
+
+void StageList::draw_row(const RailRow& row, const Rect& rect, ViewResult& result) {
+    const StageEntry& stage = memory_.stages[static_cast<std::size_t>(row.stage)];
+    const std::string id = indexed_id("rail/stage", {row.stage});
+    const Theme& theme = ui_.theme;
+    const bool is_on = row.stage == chosen_;
+    const bool is_reached = chosen_ < 0 || row.stage <= chosen_;
+    const Interaction state = interact(ui_, id, rect);
+    if (is_on) {
+        fill(ui_, rect, theme.accent_soft, ui_.px(8));
+        fill(ui_, {rect.x, rect.y, ui_.px(4), rect.h}, theme.accent, ui_.px(2));
+    } else if (state.is_hovered) {
+        fill(ui_, rect, theme.sunk, ui_.px(8));
+    }
+    // What comes after the chosen step is quieter: it is still to be told.
+    const Colour ink = is_on ? theme.accent : (is_reached ? theme.ink : theme.ink_third);
+    Rect inside{rect.x + ui_.px(14), rect.y, std::max(0.0F, rect.w - ui_.px(22)), rect.h};
+    const float used =
+        draw_text(ui_, {is_on ? Type::kBodyStrong : Type::kBody, ink}, inside, stage.name);
+    take_left(inside, used, ui_.px(8));
+    if (is_reached) draw_about(stage, inside);
+    log_item(ui_, id, is_on ? "chosen" : "choice", stage.name, std::nullopt, rect);
+    if (state.is_hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    if (state.was_clicked) result.commands.push_back({"stage", {std::to_string(row.stage)}});
+}
+
+void StageList::draw_folded(const RailRow& row, const Rect& rect, ViewResult& result) {
+    const std::string id = indexed_id("rail/folded", {row.layer});
+    const Interaction state = interact(ui_, id, rect);
+    if (state.is_hovered) fill(ui_, rect, ui_.theme.sunk, ui_.px(8));
+    const Rect inside{rect.x + ui_.px(14), rect.y, std::max(0.0F, rect.w - ui_.px(22)), rect.h};
+    const float used =
+        draw_text(ui_, {Type::kNote, ui_.theme.ink_third}, inside, row.text) + ui_.px(8);
+    fill(ui_, {inside.x + used, rect.centre().y, std::max(0.0F, inside.w - used), ui_.hairline()},
+         ui_.theme.line);
+    log_item(ui_, id, "choice", row.text, std::nullopt, rect);
+    if (state.is_hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    if (state.was_clicked) result.commands.push_back({"layer", {std::to_string(row.layer)}});
+}
+
+// Scrolls so that a stage that has just become the chosen one is in sight.
+void StageList::reveal(float top, float step, float seen) {
+    if (memory_.revealed_stage == chosen_ && memory_.revealed_h == seen) return;
+    memory_.revealed_stage = chosen_;
+    memory_.revealed_h = seen;
+    const float from = ImGui::GetScrollY();
+    if (top >= from && top + step <= from + seen) return;
+    ImGui::SetScrollY(std::max(0.0F, top + step / 2 - seen / 2));
+    ui_.request_frame_in(0);
+}
+
+void StageList::draw(Rect rest, ViewResult& result) {
+    section_label(ui_, "rail/stages/title", take_top(rest, ui_.px(20), ui_.px(2)), "STAGES");
+    const std::vector<RailRow> rows = list_rows(memory_, trace_.graph());
+    const auto count = static_cast<float>(rows.size());
+    const float step = std::clamp(std::floor(rest.h / std::max(1.0F, count)),
+                                  ui_.px(kStageRowLeast), ui_.px(kStageRow));
+    const float left = ui_.px(16);
     const Rect area{rest.x - left, rest.y, rest.w + left, rest.h};
-    const Point top = begin_scroll(ui, "rail/stages", area, 1, height);
-    const float width = area.w - (height > area.h ? ui.px(12) : 0);
-    for (std::size_t i = 0; i < state.stages.size(); ++i) {
-        const StageEntry& stage = state.stages[i];
-        const Rect row{top.x, top.y + static_cast<float>(i) * step, width, step - ui.px(2)};
-        const std::string_view note = short_name(graph.node(stage.nodes.back()).name);
-        draw_stage_row(ui, {stage.name, note, static_cast<int>(i), chosen}, row, result);
+    const Point top = begin_scroll(ui_, "rail/stages", area, 1, count * step);
+    const float width = area.w - (count * step > area.h ? ui_.px(12) : 0);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const float y = static_cast<float>(i) * step;
+        const Rect rect{top.x, top.y + y, width, step - ui_.px(2)};
+        if (rows[i].stage < 0) {
+            draw_folded(rows[i], rect, result);
+            continue;
+        }
+        draw_row(rows[i], rect, result);
+        if (rows[i].stage == chosen_) reveal(y, step, area.h);
     }
     end_scroll();
 }
 
 }  // namespace
 
-ViewResult draw_rail(const Document& document, const ShellState& state, UiContext& ui,
-                     const Rect& rail) {
+ViewResult draw_rail(Document& document, UiContext& ui, const Rect& rail) {
     ViewResult result;
     const Graph& graph = document.trace()->graph();
     const Selection& selection = document.selection();
@@ -146,8 +238,9 @@ ViewResult draw_rail(const Document& document, const ShellState& state, UiContex
         draw_number_choice(ui, {"rail/head", "HEAD", "head", site->heads, selection.head}, rest,
                            result);
     }
-    const std::optional<NodeId> node = graph.find(selection.node);
-    draw_stages(graph, state, node ? find_stage(state.stages, *node) : -1, ui, rest, result);
+    const int chosen =
+        update_memory(*document.trace(), selection, document.views.stages, ui.trace_number);
+    if (document.views.stages.memory != nullptr) StageList(document, chosen, ui).draw(rest, result);
     return result;
 }
 

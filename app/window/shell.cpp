@@ -18,15 +18,6 @@ ViewResult draw_view(Document& document, const std::string& name, const Rect& re
     return all_views()[static_cast<std::size_t>(find_view(name))].draw(document, rect, ui);
 }
 
-void update_stages(const Document& document, ShellState& state) {
-    const int layer = document.selection().layer;
-    if (state.stages_of_trace == document.trace_number() && state.stages_of_layer == layer) return;
-    state.stages_of_trace = document.trace_number();
-    state.stages_of_layer = layer;
-    state.stages = document.trace() == nullptr ? std::vector<StageEntry>{}
-                                               : list_stages(document.trace()->graph(), layer);
-}
-
 ViewResult draw_panels(Document& document, ShellState& state, UiContext& ui,
                        const ShellLayout& layout) {
     ViewResult result;
@@ -49,12 +40,11 @@ ViewResult draw_parts(Document& document, ShellState& state, UiContext& ui,
         draw_nothing_yet(document, state.work, ui, layout.work_area());
         return result;
     }
-    update_stages(document, state);
     const Trace& trace = *document.trace();
     result.add(draw_sentence_view(trace, document.selection(), layout.tokens,
                                   document.views.sentence, ui));
     result.add(draw_tabs(ui, state.panels, layout));
-    if (!layout.rail.is_empty()) result.add(draw_rail(document, state, ui, layout.rail));
+    if (!layout.rail.is_empty()) result.add(draw_rail(document, ui, layout.rail));
     result.add(draw_panels(document, state, ui, layout));
     if (!layout.bottom_bar.is_empty()) {
         result.add(draw_bottom_bar(document, state, ui, layout.bottom_bar, layout.tokens.x));

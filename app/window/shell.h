@@ -12,8 +12,6 @@
 #include "app/window/examples.h"
 #include "app/window/messages.h"
 #include "app/window/panels.h"
-#include "app/window/stage_list.h"
-#include "app/window/stage_texts.h"
 #include "core/model/model.h"
 
 namespace heed::app {
@@ -37,11 +35,6 @@ struct ShellState {
     SentenceBarState sentence;
     WorkState work;
     std::vector<FoundModel> models;  // of the open picker
-    StageTexts texts;
-    // The stages of the shown trace's layer.
-    std::uint64_t stages_of_trace = 0;
-    int stages_of_layer = -1;
-    std::vector<StageEntry> stages;
 };
 
 // Fills `width` x `height` pixels. The background is the caller's clear colour.
@@ -55,10 +48,10 @@ ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& 
 ViewResult draw_sentence_bar(const Document& document, SentenceBarState& state, UiContext& ui,
                              const TopBarLayout& layout);
 float measure_reading(const UiContext& ui, const Document& document);
-ViewResult draw_rail(const Document& document, const ShellState& state, UiContext& ui,
-                     const Rect& rail);
-// The words begin at `text_left`, below what they tell of.
-ViewResult draw_bottom_bar(const Document& document, const ShellState& state, UiContext& ui,
+ViewResult draw_rail(Document& document, UiContext& ui, const Rect& rail);
+// The words begin at `text_left`, below what they tell of. The stages' walking is there: it plays
+// on while the bar is drawn.
+ViewResult draw_bottom_bar(Document& document, const ShellState& state, UiContext& ui,
                            const Rect& bar, float text_left);
 
 }  // namespace heed::app

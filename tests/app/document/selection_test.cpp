@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "app/window/stage_list.h"
 #include "core/model/model.h"
 
 using namespace heed;
@@ -89,22 +88,6 @@ TEST_CASE("asking about a node finds the cell of the same word and head") {
     CHECK(cell_of("blocks.0.attn.scaled") == std::vector<int>{3, 4, 1});
     CHECK(cell_of("blocks.0.attn.v") == std::vector<int>{3, 1, 0});
     CHECK(cell_of("blocks.0.attn.z") == std::vector<int>{3, 4, 0});
-}
-
-TEST_CASE("the stages of a layer hold each of its nodes once, in order") {
-    const auto graph = small_graph(4);
-    const std::vector<StageEntry> stages = list_stages(*graph, 1);
-    NodeId last = -1;
-    for (std::size_t i = 0; i < stages.size(); ++i) {
-        for (const NodeId node : stages[i].nodes) {
-            CHECK(node > last);
-            last = node;
-            CHECK(find_stage(stages, node) == static_cast<int>(i));
-            CHECK(stages[i].name == stage_name(graph->node(node).stage));
-        }
-    }
-    CHECK(find_stage(stages, *graph->find("blocks.0.attn.pattern")) == -1);
-    CHECK(find_stage(stages, *graph->find("blocks.1.attn.pattern")) >= 0);
 }
 
 TEST_SUITE_END();

@@ -4,7 +4,6 @@
 
 #include "app/views/attention.h"
 #include "app/views/sentence.h"
-#include "app/views/stages.h"
 #include "app/views/vectors.h"
 #include "tests/app/views/screen.h"
 
@@ -97,44 +96,6 @@ TEST_CASE("the parts of the attention view lie apart and within their card") {
                 CHECK(layout.matrix.grid.w > 0);
                 CHECK(layout.matrix.grid.h > 0);
             });
-        }
-    }
-}
-
-TEST_CASE("the parts of a stage lie apart and within their card") {
-    for (const Size& size : kSizes) {
-        Screen screen(size.width, size.height, size.scale);
-        for (const auto& words : sentences()) {
-            for (const int columns : {1, 3, 32, 1536, 30522}) {
-                CAPTURE(size.width);
-                CAPTURE(size.scale);
-                CAPTURE(words.size());
-                CAPTURE(columns);
-                const std::vector<TokenLabel> labels = label_words(words);
-                in_frame(screen, [&](UiContext& ui, const Rect& inside) {
-                    const MatrixAxis rows = axis_of(labels, AxisRole::kQuery);
-                    const MatrixAxis numbers{"k", columns, {}, AxisRole::kPlain};
-                    StageParts stage;
-                    stage.inputs = {0, 1, 2};
-                    stage.outputs = {3};
-                    const StageLayout layout =
-                        layout_stage(ui, {inside, stage, rows, numbers, "-12.34"});
-                    std::vector<std::pair<std::string, Rect>> parts{
-                        {"title", layout.title},          {"formula", layout.formula},
-                        {"rows", layout.matrix.row_band}, {"columns", layout.matrix.column_band},
-                        {"window", layout.matrix.window}, {"caption", layout.caption},
-                        {"legend", layout.legend}};
-                    for (const Rect& rect : layout.inputs) parts.emplace_back("input", rect);
-                    for (const Rect& rect : layout.joints) parts.emplace_back("joint", rect);
-                    for (const Rect& rect : layout.outputs) parts.emplace_back("output", rect);
-                    check_apart(parts);
-                    for (const auto& part : parts) {
-                        CAPTURE(part.first);
-                        check_inside(part.second, inside);
-                    }
-                    CHECK(layout.matrix.has_numbers);
-                });
-            }
         }
     }
 }

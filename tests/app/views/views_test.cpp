@@ -178,63 +178,6 @@ TEST_CASE("a thumbnail's texel is the mean of its cells") {
     CHECK(texels[1] == table.at(mean));
 }
 
-TEST_CASE("a stage shows what goes in and what is made beside it") {
-    Scene scene({make_words(5)});
-    const Graph& graph = scene.trace->graph();
-    const auto node = [&](const char* name) { return graph.find(name).value(); };
-    const StageParts dots = list_stage_parts(graph, node("blocks.0.attn.dots"));
-    CHECK(dots.inputs == std::vector<NodeId>{node("blocks.0.attn.q"), node("blocks.0.attn.k")});
-    CHECK(dots.outputs == std::vector<NodeId>{node("blocks.0.attn.dots")});
-    const StageParts q = list_stage_parts(graph, node("blocks.0.attn.q"));
-    CHECK(q.inputs.size() == 1);
-    CHECK(q.outputs == std::vector<NodeId>{node("blocks.0.attn.q"), node("blocks.0.attn.k"),
-                                           node("blocks.0.attn.v")});
-}
-
-TEST_CASE("every stage draws its node's numbers within the card") {
-    for (const int count : {1, 8, 60}) {
-        Scene scene({make_words(count), 2, true}, 662, 486);
-        const Graph& graph = scene.trace->graph();
-        for (NodeId id = 0; id < graph.size(); ++id) {
-            CAPTURE(graph.node(id).name);
-            scene.selection = ask_node(graph, scene.selection, id);
-            scene.screen.frame(scene.stages());
-            check_items_inside(scene.screen, "view/stages", scene.screen.area());
-            const MatrixPlace place = place_matrix(*scene.trace, scene.selection, id);
-            const int row = place.rows.extent - 1;
-            const int column = place.columns.extent / 2;
-            const Item& item = scene.screen.item(indexed_id("view/stages/cell", {row, column}));
-            CHECK(item.value ==
-                  static_cast<double>(scene.trace->value(id, place.cell_at(row, column))));
-        }
-    }
-}
-
-TEST_CASE("a click on a number asks about it, on a small picture about its cell") {
-    Scene scene({make_words(8)});
-    scene.choose("blocks.0.attn.dots", {1, 2, 3});
-    scene.screen.frame(scene.stages());
-    ViewResult result = scene.screen.click(scene.stages(), "view/stages/cell[4,6]");
-    REQUIRE(result.selection.has_value());
-    CHECK(result.selection->node == "blocks.0.attn.dots");
-    CHECK(result.selection->cell == std::vector<int>{1, 4, 6});
-    CHECK(result.selection->key == 6);
-    result = scene.screen.click(scene.stages(), "view/stages/node[blocks.0.attn.k]");
-    REQUIRE(result.selection.has_value());
-    CHECK(result.selection->node == "blocks.0.attn.k");
-    CHECK(result.selection->cell[0] == 1);
-}
-
-TEST_CASE("a chosen cell that is out of sight is brought into it") {
-    Scene scene({make_words(60)}, 662, 486);
-    scene.choose("blocks.0.attn.dots", {0, 57, 58});
-    scene.screen.frame(scene.stages());
-    scene.screen.frame(scene.stages());
-    scene.screen.frame(scene.stages());
-    CHECK(scene.screen.item("view/stages/cell[57,58]").rect.has_value());
-    CHECK(!scene.screen.item("view/stages/cell[0,0]").rect.has_value());
-}
-
 TEST_CASE("the inspector's terms add up, the largest first, and lead on") {
     Scene scene({make_words(8)}, 392, 438);
     scene.choose("blocks.0.attn.z", {1, 3, 2});

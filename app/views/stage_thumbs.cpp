@@ -1,0 +1,92 @@
+#include "app/views/stage_thumbs.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "app/views/axes.h"
+#include "app/views/matrix_values.h"
+
+namespace heed::app {
+
+namespace {
+
+// Cells of a matrix that has to be computed anew to be read.
+constexpr std::size_t kMostDerived = std::size_t{1} << 18;
+// Cells of one texel that are looked at, in each direction: the others would not be seen.
+constexpr int kMostSamples = 16;
+
+struct Pooled {
+    std::vector<float> means;
+    float largest = 0;
+};
+
+// Means of width x height parts of the matrix.
+Pooled pool(const Tile& tile, int outer, int width, int height) {
+    Pooled pooled;
+    const Box& box = tile.box();
+    const auto begin = [](int i, int parts, int count) {
+        return static_cast<int>(static_cast<std::int64_t>(i) * count / parts);
+    };
+    for (int y = 0; y < height; ++y) {
+        const int top = begin(y, height, box.rows());
+        const int bottom = begin(y + 1, height, box.rows());
+        const int row_step = std::max(1, (bottom - top) / kMostSamples);
+        for (int x = 0; x < width; ++x) {
+            const int left = begin(x, width, box.cols());
+            const int right = begin(x + 1, width, box.cols());
+            const int step = std::max(1, (right - left) / kMostSamples);
+            double sum = 0;
+            int count = 0;
+            for (int r = top; r < bottom; r += row_step) {
+                const float* row = tile.row(outer, r);
+                for (int c = left; c < right; c += step) {
+                    if (!std::isfinite(row[c])) continue;
+                    sum += static_cast<double>(row[c]);
+                    ++count;
+                }
+            }
+            const float mean = count > 0 ? static_cast<float>(sum / count)
+                                         : -std::numeric_limits<float>::infinity();
+            pooled.means.push_back(mean);
+            if (count > 0) pooled.largest = std::max(pooled.largest, std::abs(mean));
+        }
+    }
+    return pooled;
+}
+
+}  // namespace
+
+std::optional<Picture> stage_thumbnail(const Trace& trace, const Selection& selection, NodeId node,
+                                       int side, UiContext& ui) {
+    const Node& told = trace.graph().node(node);
+    const MatrixExtents extents = matrix_extents(told.shape);
+    const std::size_t cells =
+        static_cast<std::size_t>(extents.rows) * static_cast<std::size_t>(extents.cols);
+    if (cells == 0 || (trace.is_derived(node) && cells > kMostDerived)) return std::nullopt;
+    const int width = std::min(side, extents.cols);
+    const int height = std::min(side, extents.rows);
+    const std::vector<int> cell = ask_node(trace.graph(), selection, node).cell;
+    const int outer = told.shape.rank() > 0 ? place_of(told.shape, cell).outer : 0;
+    const std::uint64_t version =
+        hash_key({ui.trace_number, node, outer}, {static_cast<std::uint64_t>(ui.theme.kind)});
+    return ui.pictures.get(
+        "rail/thumb/" + std::string(local_name(told.name)), version, width, height,
+        [&](std::span<std::uint32_t> texels) {
+            const Box box{outer, outer + 1, 0, extents.rows, 0, extents.cols};
+            const std::optional<Tile> tile = trace.read(node, box);
+            if (!tile) {
+                std::fill(texels.begin(), texels.end(), pack_rgba(ui.theme.sunk));
+                return;
+            }
+            const Pooled pooled = pool(*tile, outer, width, height);
+            const bool is_weights = told.kind == ValueKind::kProbability;
+            const ColourScale scale{
+                is_weights ? ColourScale::Kind::kWeights : ColourScale::Kind::kSigned,
+                ValueScale::kSquareRoot, pooled.largest > 0 ? pooled.largest : 1.0F};
+            const ColourTable table(ui.theme, scale);
+            for (std::size_t i = 0; i < texels.size(); ++i) texels[i] = table.at(pooled.means[i]);
+        });
+}
+
+}  // namespace heed::app
