@@ -10,7 +10,6 @@ namespace {
 
 // Design pixels.
 constexpr float kLabels = 104;
-constexpr float kLeastPlot = 80;
 constexpr float kEndNumber = 74;  // right of the running sum
 constexpr float kMostPitch = 64;
 constexpr float kLeastPitch = 2;

@@ -305,8 +305,9 @@ TEST_CASE("all heads have a place apart and inside, in every order, whatever the
                             {"rows", layout.row_labels}, {"legend", layout.legend},
                             {"preview", layout.preview}};
                         for (const Rect& r : layout.controls) parts.emplace_back("control", r);
-                        for (const auto& [name, rect] : parts) {
-                            CAPTURE(name);
+                        for (const auto& part : parts) {
+                            const Rect& rect = part.second;
+                            CAPTURE(part.first);
                             if (rect.is_empty()) continue;
                             CHECK(rect.x >= request.inside.x - 0.51F);
                             CHECK(rect.right() <= request.inside.right() + 0.51F);

@@ -210,8 +210,9 @@ TEST_CASE("everything stays in the card and apart, at every size and number of d
                 for (const Rect& strip : layout.strips) parts.emplace_back("strip", strip);
                 for (const Rect& step : layout.steps) parts.emplace_back("step", step);
                 check_apart(parts);
-                for (const auto& [name, rect] : parts) {
-                    CAPTURE(name);
+                for (const auto& part : parts) {
+                    const Rect& rect = part.second;
+                    CAPTURE(part.first);
                     if (rect.is_empty()) continue;
                     CHECK(rect.x >= inside.x - 0.51F);
                     CHECK(rect.right() <= inside.right() + 0.51F);
