@@ -1,279 +1,156 @@
 #include "app/views/vectors.h"
 
-#include <imgui.h>
-
 #include <algorithm>
-#include <cmath>
+#include <array>
 
-#include "app/views/cell_tip.h"
+#include "app/ui/figures.h"
+#include "app/views/vectors_parts.h"
 
 namespace heed::app {
 
 namespace {
 
-struct VectorsScene {
-    const Trace& trace;
-    const Selection& selection;
-    const VectorNodes& nodes;
-    const VectorsLayout& layout;
-    const MatrixAxis& words;
-    const MatrixValues& fixed;
-    const MatrixValues& context;
-    const VectorsViewState& state;
-    UiContext& ui;
+constexpr const char* kSet = "set";
+
+std::string_view title_of(VectorsMode mode) {
+    constexpr std::array<std::string_view, 4> kTitles{
+        "What the sentence did to each word", "Which words are alike", "Where the words move",
+        "One word in two sentences"};
+    return kTitles[static_cast<std::size_t>(mode)];
+}
+
+std::string caption_of(const VectorsScene& scene) {
+    const std::string fixed = scene.name(scene.path.fixed);
+    const std::string after = scene.name(scene.context());
+    const VectorsMode mode = scene.state.options.mode;
+    if (mode == VectorsMode::kMap) {
+        return "from " + fixed + " to " + after + ", on the plane of most variance";
+    }
+    if (mode == VectorsMode::kCompare) return "how near its two vectors are, layer by layer";
+    return fixed + " beside " + after + " (" + step_text(scene.path, scene.step) + ")";
+}
+
+struct Toggle {
+    bool is_on = false;
+    std::string label;
+    std::string tells;
+    std::string value;  // that a press sets
 };
 
-// Cosines of all words, and of the chosen one after each layer; made once for a trace and a word.
-void update_facts(const Trace& trace, const VectorNodes& nodes, int query,
-                  const MatrixValues& fixed, const MatrixValues& context, std::uint64_t number,
-                  VectorFacts& facts) {
-    if (facts.trace_number != number) {
-        facts = {};
-        facts.trace_number = number;
-        facts.query = -1;
-        for (int i = 0; i < fixed.row_end(); ++i) {
-            facts.cosines.push_back(compute_cosine(fixed.row(i), context.row(i), fixed.columns()));
+Toggle toggle_of(const VectorsOptions& options, const std::string& name) {
+    const auto flag = [](bool is_on, std::string label, std::string tells) {
+        return Toggle{is_on, std::move(label), std::move(tells), is_on ? "off" : "on"};
+    };
+    if (name == "centre") {
+        return flag(options.centres, "centre", "the layer's mean vector is taken off first");
+    }
+    if (name == "unit") return flag(options.is_unit, "unit", "all vectors made of length one");
+    if (name == "paths") return flag(options.shows_paths, "paths", "the way through the layers");
+    const bool by_change = options.order == VectorsOrder::kChange;
+    return {by_change, "by change", "the numbers that changed most come first",
+            by_change ? "number" : "change"};
+}
+
+void draw_toggles(const VectorsScene& scene, const VectorsFrame& frame, ViewResult& result) {
+    const std::vector<std::string> names = list_toggles(scene.state.options.mode);
+    for (std::size_t i = 0; i < frame.toggles.size(); ++i) {
+        const Toggle toggle = toggle_of(scene.state.options, names[i]);
+        const ButtonOptions look{toggle.is_on ? ButtonLook::kOn : ButtonLook::kQuiet, true,
+                                 toggle.tells};
+        if (button(scene.ui, "view/vectors/" + names[i], frame.toggles[i], toggle.label, look)) {
+            result.commands.push_back({kSet, {"vectors." + names[i], toggle.value}});
         }
     }
-    if (facts.query == query) return;
-    facts.query = query;
-    facts.path.clear();
-    for (const NodeId id : nodes.path) {
-        const std::optional<Tile> tile =
-            trace.read(id, {0, 1, query, query + 1, 0, fixed.columns()});
-        facts.path.push_back(
-            tile ? compute_cosine(fixed.row(query), tile->row(0, query), fixed.columns()) : 0);
-    }
 }
 
-Picture paint_strips(const VectorsScene& scene, NodeId node, const MatrixValues& values) {
+void draw_slider(const VectorsScene& scene, const VectorsFrame& frame, ViewResult& result) {
+    if (frame.slider.is_empty()) return;
     UiContext& ui = scene.ui;
-    const int rows = std::min(scene.words.extent, ui.pictures.max_side());
-    const std::uint64_t version =
-        hash_key({ui.trace_number, node, 0}, {static_cast<std::uint64_t>(ui.theme.kind),
-                                              static_cast<std::uint64_t>(scene.layout.shown)});
-    const std::string id = "view/vectors/" + scene.trace.graph().node(node).name;
-    return ui.pictures.get(id, version, scene.layout.shown, rows,
-                           [&](std::span<std::uint32_t> texels) {
-                               const Node& shown = scene.trace.graph().node(node);
-                               const ColourTable table(ui.theme, scale_of(shown, values));
-                               std::size_t at = 0;
-                               for (int r = 0; r < rows; ++r) {
-                                   const float* row = values.row(r);
-                                   for (int c = 0; c < scene.layout.shown; ++c) {
-                                       texels[at++] = table.at(row[c]);
-                                   }
-                               }
-                           });
+    draw_label(ui, "view/vectors/layer/label", {Type::kNote, ui.theme.ink_second},
+               frame.slider_label, "after layer");
+    const std::optional<int> moved =
+        slider(ui, "view/vectors/layer", frame.slider, scene.step, 0, scene.path.size() - 1);
+    draw_label(ui, "view/vectors/layer/value", {Type::kNoteStrong, ui.theme.ink},
+               frame.slider_value, scene.path.labels[static_cast<std::size_t>(scene.step)]);
+    if (!moved) return;
+    const int wanted = *moved == scene.path.size() - 1 ? VectorsOptions::kLast : *moved;
+    result.commands.push_back({kSet, {"vectors.layer", std::to_string(wanted)}});
 }
 
-struct Strip {
-    NodeId node;
-    const MatrixValues& values;
-    Picture picture;
-    float x;  // from the left of the list
-};
-
-// One word's numbers on colour; asks about the number that was clicked.
-void draw_strip(const VectorsScene& scene, const Strip& strip, int word, const Rect& row,
-                ViewResult& result) {
+void draw_frame(const VectorsScene& scene, const VectorsFrame& frame, ViewResult& result) {
     UiContext& ui = scene.ui;
-    const float margin = ui.px(3);
-    const Rect place{row.x + strip.x, row.y + margin, scene.layout.strip_w, row.h - 2 * margin};
-    if (word < strip.picture.rows) {
-        draw_picture_part(ui, place, strip.picture, {0, word, strip.picture.columns, 1});
+    const VectorsOptions& options = scene.state.options;
+    if (!frame.title.is_empty()) {
+        draw_label(ui, "view/vectors/title", {Type::kTitle, ui.theme.ink}, frame.title,
+                   title_of(options.mode));
     }
-    outline(ui, place, ui.theme.line, ui.hairline());
-    const std::string id = "view/vectors/strip" + std::to_string(strip.node);
-    const Interaction state =
-        interact(ui, indexed_id(id, {word}), intersect(place, scene.layout.list));
-    if (!state.is_hovered) return;
-    const float share = (state.mouse.x - place.x) / place.w;
-    const int column = std::clamp(static_cast<int>(share * static_cast<float>(scene.layout.shown)),
-                                  0, scene.layout.shown - 1);
-    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    draw_cell_tip(ui, scene.trace, strip.node, {word, column}, strip.values.at(word, column),
-                  place);
-    if (state.was_clicked) {
-        result.selection = ask_word_cell(scene.trace, scene.selection, strip.node, {word, column});
+    const std::vector<std::string> modes(VectorsOptions::kModes.begin(),
+                                         VectorsOptions::kModes.end());
+    const std::optional<int> pressed =
+        segmented(ui, "view/vectors/mode", frame.modes, modes, static_cast<int>(options.mode));
+    if (pressed) {
+        result.commands.push_back(
+            {kSet, {"vectors.mode", modes[static_cast<std::size_t>(*pressed)]}});
     }
+    draw_label(ui, "view/vectors/caption", {Type::kBody, ui.theme.ink_second}, frame.caption,
+               caption_of(scene));
+    draw_toggles(scene, frame, result);
+    draw_slider(scene, frame, result);
 }
 
-// A bar from 0 to 1 (or down to -1) with its number at the right.
-void draw_cosine(UiContext& ui, const Rect& place, double cosine, bool is_strong) {
-    Rect rest = place;
-    const Rect number = take_right(rest, ui.px(52), ui.px(8));
-    const float y = std::round(rest.centre().y);
-    const Rect ground{rest.x, y - ui.px(4), rest.w, ui.px(8)};
-    const bool has_bar = ground.w >= ui.px(16);
-    if (has_bar) fill(ui, ground, ui.theme.sunk, ui.px(3));
-    const float length = static_cast<float>(std::clamp(std::abs(cosine), 0.0, 1.0)) * ground.w;
-    const Colour colour = cosine < 0 ? ui.theme.negative : ramp(ui.theme.weights, 0.6F);
-    if (has_bar && length >= 1) fill(ui, {ground.x, ground.y, length, ground.h}, colour, ui.px(3));
-    draw_text(ui, {Type::kNumber, is_strong ? ui.theme.ink : ui.theme.ink_second, Align::kRight},
-              number, format_number(cosine, 2).view());
+}  // namespace
+
+std::uint64_t VectorsScene::version(std::initializer_list<std::uint64_t> more) const {
+    const VectorsOptions& options = state.options;
+    std::uint64_t hash = hash_key({ui.trace_number, path.fixed, 0}, more);
+    hash = hash * 4 + (options.centres ? 2U : 0U) + (options.is_unit ? 1U : 0U);
+    return hash;
 }
 
-void draw_word(const VectorsScene& scene, const Strip& fixed, const Strip& context, int word,
-               const Rect& row, ViewResult& result) {
-    UiContext& ui = scene.ui;
-    const bool is_chosen = word == scene.selection.query;
-    if (is_chosen) {
-        fill(ui, {row.x - ui.px(6), row.y, row.w + ui.px(14), row.h}, ui.theme.accent_soft,
-             ui.px(6));
-    }
-    const std::string id = indexed_id("view/vectors/token", {word});
-    const Rect label{row.x, row.y, scene.layout.label_w, row.h};
-    const Interaction state = interact(ui, id, intersect(label, scene.layout.list));
-    const Colour plain = scene.words.is_faint(word) ? ui.theme.ink_third : ui.theme.ink;
-    draw_text(ui,
-              {is_chosen ? Type::kBodyStrong : Type::kBody, is_chosen ? ui.theme.query : plain,
-               Align::kRight},
-              label, scene.words.label(word));
-    draw_strip(scene, fixed, word, row, result);
-    draw_strip(scene, context, word, row, result);
-    const double cosine = scene.state.facts.cosines[static_cast<std::size_t>(word)];
-    draw_cosine(ui, {row.x + scene.layout.cosine_x, row.y, scene.layout.cosine_w, row.h}, cosine,
-                is_chosen);
-    log_item(ui, id, is_chosen ? "chosen" : "choice", scene.words.label(word), cosine, row);
-    if (state.is_hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    if (!state.was_clicked) return;
+std::string step_text(const VectorPath& path, int step) {
+    const std::string& label = path.labels[static_cast<std::size_t>(step)];
+    if (label == "in") return "before the first layer";
+    if (label == "final") return "at the end";
+    return "after layer " + label;
+}
+
+void choose_word(const VectorsScene& scene, int word, ViewResult& result) {
     Selection wanted = scene.selection;
     wanted.query = word;
     result.selection = clamp_selection(scene.trace.graph(), std::move(wanted));
 }
 
-void draw_words(const VectorsScene& scene, ViewResult& result) {
-    const VectorsLayout& layout = scene.layout;
-    const Strip fixed{scene.nodes.fixed, scene.fixed,
-                      paint_strips(scene, scene.nodes.fixed, scene.fixed), layout.fixed_x};
-    const Strip context{scene.nodes.context, scene.context,
-                        paint_strips(scene, scene.nodes.context, scene.context), layout.context_x};
-    const float height = layout.row_height * static_cast<float>(scene.words.extent);
-    Point origin{layout.list.x, layout.list.y};
-    if (layout.scrolls) {
-        origin = begin_scroll(scene.ui, "view/vectors/list", layout.list, 1, height);
-    }
-    for (int i = 0; i < scene.words.extent; ++i) {
-        const Rect row{origin.x, origin.y + layout.row_height * static_cast<float>(i),
-                       layout.cosine_x + layout.cosine_w, layout.row_height};
-        if (overlaps(row, layout.list)) {
-            draw_word(scene, fixed, context, i, row, result);
-        } else if (scene.ui.items.is_recording()) {
-            log_item(scene.ui, indexed_id("view/vectors/token", {i}), "choice",
-                     scene.words.label(i), scene.state.facts.cosines[static_cast<std::size_t>(i)],
-                     row);
-        }
-    }
-    if (layout.scrolls) end_scroll();
-}
-
-void draw_headings(const VectorsScene& scene) {
-    UiContext& ui = scene.ui;
-    const VectorsLayout& layout = scene.layout;
-    const Graph& graph = scene.trace.graph();
-    const auto heading = [&](const char* id, float x, float width, const std::string& text) {
-        draw_label(ui, std::string("view/vectors/") + id, {Type::kNoteStrong, ui.theme.ink_second},
-                   {layout.headings.x + x, layout.headings.y, width, layout.headings.h}, text);
-    };
-    heading("static", layout.fixed_x, layout.strip_w,
-            "static: " + graph.node(scene.nodes.fixed).name);
-    heading("context", layout.context_x, layout.strip_w,
-            "context: " + graph.node(scene.nodes.context).name);
-    heading("cosine", layout.cosine_x, layout.cosine_w, "cosine of the two");
-    const auto legend = [&](const char* id, float x, NodeId node, const MatrixValues& values) {
-        legend_bar(ui, std::string("view/vectors/legend-") + id,
-                   {layout.legends.x + x, layout.legends.y, layout.strip_w, layout.legends.h},
-                   scale_of(graph.node(node), values),
-                   layout.strip_w >= ui.px(300) ? "square-root scale" : "\u221a scale");
-    };
-    legend("static", layout.fixed_x, scene.nodes.fixed, scene.fixed);
-    legend("context", layout.context_x, scene.nodes.context, scene.context);
-}
-
-// Columns from 0 to 1: how near the chosen word still is to its static vector after each layer.
-void draw_path(const VectorsScene& scene) {
-    UiContext& ui = scene.ui;
-    const VectorsLayout& layout = scene.layout;
-    if (layout.path.is_empty()) return;
-    const std::string word = scene.words.label(scene.selection.query);
-    draw_label(ui, "view/vectors/path", {Type::kLabel, ui.theme.ink}, layout.path_title,
-               "\u201c" + word + "\u201d through the layers: cosine with its static vector");
-    const auto count = static_cast<float>(scene.state.facts.path.size());
-    const float step = std::min(ui.px(64), layout.path.w / std::max(1.0F, count));
-    const Rect area{layout.path.x, layout.path.y + ui.px(18), step * count,
-                    layout.path.h - ui.px(38)};
-    draw_line(ui, {area.x, area.bottom()}, {area.right(), area.bottom()}, ui.theme.line,
-              ui.hairline());
-    for (std::size_t i = 0; i < scene.state.facts.path.size(); ++i) {
-        const double cosine = scene.state.facts.path[i];
-        const int layer = scene.trace.graph().node(scene.nodes.path[i]).layer;
-        const float share = static_cast<float>(std::clamp(std::abs(cosine), 0.0, 1.0));
-        const float left = area.x + step * static_cast<float>(i);
-        const float width = std::max(1.0F, step - ui.px(6));
-        const Rect bar{left, area.bottom() - share * area.h, width, share * area.h};
-        fill(ui, bar, cosine < 0 ? ui.theme.negative : ramp(ui.theme.weights, 0.6F));
-        const Rect below{left, area.bottom() + ui.px(2), width, ui.px(16)};
-        if (step >= ui.px(24) || i % 4 == 0) {
-            draw_text(ui, {Type::kNumberTiny, ui.theme.ink_second, Align::kCentre}, below,
-                      std::to_string(layer));
-        }
-        if (step >= ui.px(32)) {
-            draw_text(ui, {Type::kNumberTiny, ui.theme.ink, Align::kCentre},
-                      {left, bar.y - ui.px(16), width, ui.px(15)}, format_number(cosine, 2).view());
-        }
-        if (ui.items.is_recording()) {
-            log_item(ui, indexed_id("view/vectors/layer", {layer}), "bar",
-                     format_number(cosine, 2).view(), cosine, {left, area.y, width, area.h});
-        }
-    }
-}
-
-void draw_title(const VectorsScene& scene) {
-    UiContext& ui = scene.ui;
-    const VectorsLayout& layout = scene.layout;
-    draw_label(ui, "view/vectors/title", {Type::kTitle, ui.theme.ink}, layout.title,
-               "What the sentence did to each word");
-    const std::string shown = std::to_string(layout.shown);
-    const std::string all = std::to_string(scene.fixed.columns());
-    draw_label(ui, "view/vectors/caption", {Type::kBody, ui.theme.ink_second}, layout.caption,
-               "From the table, and after the last layer: " +
-                   (shown == all ? "all " + all + " numbers of each vector"
-                                 : "the first " + shown + " of " + all + " numbers"));
-}
-
-}  // namespace
-
 ViewResult draw_vectors_view(const Trace& trace, const Selection& selection, const Rect& rect,
                              VectorsViewState& state, UiContext& ui) {
     ViewResult result;
     const Rect inside = card(ui, rect);
-    const std::optional<VectorNodes> nodes = find_vector_nodes(trace.graph());
-    if (!nodes || trace.graph().node(nodes->fixed).shape.count() == 0) {
+    const std::optional<VectorPath> path = find_vector_path(trace.graph());
+    if (!path || trace.graph().node(path->fixed).shape.count() == 0) {
         empty_state(ui, "view/vectors/empty", inside, "Nothing to compare",
                     "This model's last vectors are not as long as its embeddings.");
         return result;
     }
-    const MatrixPlace place = place_matrix(trace, selection, nodes->fixed);
-    const int rows = place.rows.extent;
-    const MatrixValues* context =
-        state.values.get(trace, {ui.trace_number, nodes->context, 0}, 0, rows);
-    const MatrixValues* fixed =
-        state.values.get(trace, {ui.trace_number, nodes->fixed, 0}, 0, rows);
-    if (fixed == nullptr || context == nullptr) {
-        empty_state(ui, "view/vectors/empty", inside, "On its way", "The vectors are read.");
-        return result;
+    const MatrixPlace place = place_matrix(trace, selection, path->fixed);
+    Selection clamped = selection;
+    clamped.query = std::clamp(selection.query, 0, place.rows.extent - 1);
+    const VectorsScene scene{trace,      clamped, *path, path->step(state.options.layer),
+                             place.rows, state,   ui};
+    const VectorsFrame frame = layout_vectors_frame(ui, inside, state.options.mode, path->size());
+    draw_frame(scene, frame, result);
+    switch (state.options.mode) {
+        case VectorsMode::kWords:
+            draw_vectors_words(scene, frame.body, result);
+            break;
+        case VectorsMode::kCosines:
+            draw_vectors_cosines(scene, frame.body, result);
+            break;
+        case VectorsMode::kMap:
+            draw_vectors_map(scene, frame.body, result);
+            break;
+        case VectorsMode::kCompare:
+            draw_vectors_compare(scene, frame.body, result);
+            break;
     }
-    const int query = std::clamp(selection.query, 0, rows - 1);
-    update_facts(trace, *nodes, query, *fixed, *context, ui.trace_number, state.facts);
-    const VectorsLayout layout = layout_vectors(ui, inside, place.rows, place.columns.extent,
-                                                static_cast<int>(nodes->path.size()));
-    const VectorsScene scene{trace,  selection, *nodes, layout, place.rows,
-                             *fixed, *context,  state,  ui};
-    draw_title(scene);
-    draw_headings(scene);
-    draw_words(scene, result);
-    draw_path(scene);
     return result;
 }
 

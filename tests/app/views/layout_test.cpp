@@ -4,7 +4,6 @@
 
 #include "app/views/attention.h"
 #include "app/views/sentence.h"
-#include "app/views/vectors.h"
 #include "tests/app/views/screen.h"
 
 using namespace heed;
@@ -138,44 +137,6 @@ TEST_CASE("a turned label belongs to its column") {
             CHECK(column_label_under(layout, origin, on_label) == c);
         }
     });
-}
-
-TEST_CASE("the columns of the vectors view lie apart and within their card") {
-    for (const Size& size : kSizes) {
-        Screen screen(size.width, size.height, size.scale);
-        for (const auto& words : sentences()) {
-            CAPTURE(size.width);
-            CAPTURE(words.size());
-            const std::vector<TokenLabel> labels = label_words(words);
-            in_frame(screen, [&](UiContext& ui, const Rect& inside) {
-                const VectorsLayout layout =
-                    layout_vectors(ui, inside, axis_of(labels, AxisRole::kQuery), 384, 6);
-                const Rect& list = layout.list;
-                const auto column = [&](float x, float width) {
-                    return Rect{list.x + x, list.y, width, list.h};
-                };
-                std::vector<std::pair<std::string, Rect>> parts{
-                    {"title", layout.title},
-                    {"caption", layout.caption},
-                    {"headings", layout.headings},
-                    {"labels", column(0, layout.label_w)},
-                    {"fixed", column(layout.fixed_x, layout.strip_w)},
-                    {"context", column(layout.context_x, layout.strip_w)},
-                    {"cosine", column(layout.cosine_x, layout.cosine_w)},
-                    {"legends", layout.legends}};
-                if (!layout.path.is_empty()) {
-                    parts.emplace_back("path title", layout.path_title);
-                    parts.emplace_back("path", layout.path);
-                }
-                check_apart(parts);
-                for (const auto& part : parts) {
-                    CAPTURE(part.first);
-                    check_inside(part.second, inside);
-                }
-                CHECK(layout.shown >= 1);
-            });
-        }
-    }
 }
 
 TEST_CASE("chips stand in one row without touching") {

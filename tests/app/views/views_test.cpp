@@ -13,7 +13,6 @@
 #include "app/views/sentence.h"
 #include "app/views/stages.h"
 #include "app/views/thumbnail.h"
-#include "app/views/vectors.h"
 #include "tests/app/views/screen.h"
 
 using namespace heed;
@@ -47,11 +46,6 @@ struct Scene {
     Screen::Draw inspector() {
         return [this](UiContext& ui) {
             return draw_inspector_view(*trace, selection, screen.area(), states.inspector, ui);
-        };
-    }
-    Screen::Draw vectors() {
-        return [this](UiContext& ui) {
-            return draw_vectors_view(*trace, selection, screen.area(), states.vectors, ui);
         };
     }
     Screen::Draw sentence() {
@@ -244,30 +238,6 @@ TEST_CASE("every cell's way leads back to leaves, at every size") {
         CHECK(scene.states.inspector.explanation.has_value());
         check_items_inside(scene.screen, "view/inspector", scene.screen.area());
     }
-}
-
-TEST_CASE("the cosine of a word's vectors is what a loop finds") {
-    Scene scene({make_words(5)});
-    scene.screen.frame(scene.vectors());
-    check_items_inside(scene.screen, "view/vectors", scene.screen.area());
-    const VectorNodes nodes = find_vector_nodes(scene.trace->graph()).value();
-    for (int t = 0; t < 5; ++t) {
-        double product = 0;
-        double a = 0;
-        double b = 0;
-        for (int d = 0; d < 8; ++d) {
-            const auto x = static_cast<double>(scene.trace->value(nodes.fixed, {t, d}));
-            const auto y = static_cast<double>(scene.trace->value(nodes.context, {t, d}));
-            product += x * y;
-            a += x * x;
-            b += y * y;
-        }
-        CHECK(scene.screen.item(indexed_id("view/vectors/token", {t})).value.value() ==
-              doctest::Approx(product / std::sqrt(a * b)));
-    }
-    const float zeros[3] = {0, 0, 0};
-    const float ones[3] = {1, 1, 1};
-    CHECK(compute_cosine(zeros, ones, 3) == 0);
 }
 
 TEST_CASE("a chip chooses the query, with the right button the key") {
