@@ -52,6 +52,7 @@ Program::Program(std::function<void()> wake) : document_(wake), jobs_(wake) {
     add_selection_actions();
     add_stage_actions();
     add_panel_actions();
+    add_word_actions();
     add_history_actions();
     theme_ = make_theme(look_, system_look_);
     first_options_ = read_options(option_visit());

@@ -103,6 +103,7 @@ class Program {
     void add_selection_actions();
     void add_stage_actions();
     void add_panel_actions();
+    void add_word_actions();
     void add_panel_switches();
     void show_in_centre(std::string_view view);
     void add_history_actions();

@@ -32,6 +32,12 @@ ViewResult draw_panels(Document& document, ShellState& state, UiContext& ui,
     return result;
 }
 
+// While a word is searched the keys are the search's.
+void take_search_keys(PredictViewState& predict, ShellState& state) {
+    if (!predict.was_drawn) predict.search.has_keys = false;
+    state.sentence.is_typing = state.sentence.is_typing || predict.search.has_keys;
+}
+
 ViewResult draw_parts(Document& document, ShellState& state, UiContext& ui,
                       const ShellLayout& layout) {
     ViewResult result = draw_top_bar(document, state, ui, layout.top_bar);
@@ -45,7 +51,9 @@ ViewResult draw_parts(Document& document, ShellState& state, UiContext& ui,
                                   document.views.sentence, ui));
     result.add(draw_tabs(ui, state.panels, layout));
     if (!layout.rail.is_empty()) result.add(draw_rail(document, ui, layout.rail));
+    document.views.predict.was_drawn = false;
     result.add(draw_panels(document, state, ui, layout));
+    take_search_keys(document.views.predict, state);
     if (!layout.bottom_bar.is_empty()) {
         result.add(draw_bottom_bar(document, state, ui, layout.bottom_bar, layout.tokens.x));
     }

@@ -245,8 +245,9 @@ void Bert::emit_head(GraphBuilder& b, NodeId final) const {
         unembed(b, norm(b, "head.norm", act, head_norm_), unembed_, true);
     }
     if (head_ == Head::kPretraining) {
-        b.linear("next_sentence_logits", pooled, next_sentence_.weight, next_sentence_.bias,
-                 Stage::kUnembed);
+        const NodeId next = b.linear("next_sentence_logits", pooled, next_sentence_.weight,
+                                     next_sentence_.bias, Stage::kUnembed);
+        b.softmax("next_sentence_probs", next, Stage::kUnembed);
     }
     if (head_ == Head::kNextSentence) unembed(b, pooled, next_sentence_, true);
     if (head_ == Head::kSequence) unembed(b, pooled, unembed_, has_probs_);

@@ -94,6 +94,64 @@ void check_parts(const std::vector<std::pair<std::string, Rect>>& parts, const R
     check_apart(there);
 }
 
+std::vector<std::vector<std::string>> sentences() {
+    std::vector<std::vector<std::string>> all;
+    for (const int count : {1, 8, 60}) all.push_back(make_words(count));
+    all.push_back({"a", std::string(200, 'm'), "b"});
+    return all;
+}
+
+// The parts around the picture; the room that is left.
+Rect check_frame(const UiContext& ui, const Rect& inside, VectorsMode mode) {
+    const VectorsFrame frame = layout_vectors_frame(ui, inside, mode, 7);
+    std::vector<std::pair<std::string, Rect>> parts{
+        {"title", frame.title},   {"modes", frame.modes},        {"caption", frame.caption},
+        {"slider", frame.slider}, {"label", frame.slider_label}, {"value", frame.slider_value},
+        {"body", frame.body}};
+    for (const Rect& toggle : frame.toggles) parts.emplace_back("toggle", toggle);
+    check_parts(parts, inside);
+    return frame.body;
+}
+
+void check_bodies(const UiContext& ui, const Rect& body, const MatrixAxis& words) {
+    const VectorsWordsLayout list = layout_vectors_words(ui, body, words, 384, 7);
+    check_parts({{"headings", list.headings},
+                 {"list", list.list},
+                 {"legends", list.legends},
+                 {"bars title", list.bars_title},
+                 {"bars", list.bars},
+                 {"path title", list.path_title},
+                 {"path", list.path}},
+                body);
+    const VectorsMapLayout map = layout_vectors_map(ui, body);
+    check_parts({{"plot", map.plot},
+                 {"x", map.x_label},
+                 {"y", map.y_label},
+                 {"x numbers", map.x_numbers},
+                 {"y numbers", map.y_numbers},
+                 {"note", map.note},
+                 {"reset", map.reset}},
+                body);
+    const VectorsCosinesLayout both = layout_vectors_cosines(ui, body, words);
+    check_parts({{"static title", both.fixed_title},
+                 {"static", both.fixed.window},
+                 {"context title", both.context_title},
+                 {"context", both.context.window},
+                 {"caption", both.caption},
+                 {"legend", both.legend},
+                 {"nearest", both.fixed_nearest},
+                 {"nearest in context", both.context_nearest}},
+                body);
+    const VectorsCompareLayout pair = layout_vectors_compare(ui, body);
+    check_parts({{"chips", pair.chips},
+                 {"title", pair.chart_title},
+                 {"chart", pair.chart},
+                 {"numbers", pair.chart_numbers},
+                 {"steps", pair.chart_steps},
+                 {"map", pair.map}},
+                body);
+}
+
 }  // namespace
 
 TEST_SUITE_BEGIN("app/views/vectors");
@@ -327,10 +385,7 @@ TEST_CASE("labels cover neither each other nor the points") {
 }
 
 TEST_CASE("nothing overlaps or leaves its panel, at any size") {
-    std::vector<std::vector<std::string>> sentences;
-    for (const int count : {1, 8, 60}) sentences.push_back(make_words(count));
-    sentences.push_back({"a", std::string(200, 'm'), "b"});
-    for (const auto& words : sentences) {
+    for (const auto& words : sentences()) {
         const auto trace = make_trace({words});
         for (const Size& size : kSizes) {
             Scene scene(trace, size.width, size.height, size.scale);
@@ -343,54 +398,10 @@ TEST_CASE("nothing overlaps or leaves its panel, at any size") {
                 check_items_inside(scene.screen, "view/vectors", scene.screen.area());
                 scene.screen.frame([&](UiContext& ui) {
                     const Rect inside = inset(scene.screen.area(), ui.px(16));
-                    const VectorsFrame frame = layout_vectors_frame(ui, inside, mode, 7);
-                    std::vector<std::pair<std::string, Rect>> parts{
-                        {"title", frame.title},        {"modes", frame.modes},
-                        {"caption", frame.caption},    {"slider", frame.slider},
-                        {"label", frame.slider_label}, {"value", frame.slider_value},
-                        {"body", frame.body}};
-                    for (const Rect& toggle : frame.toggles) parts.emplace_back("toggle", toggle);
-                    check_parts(parts, inside);
+                    const Rect body = check_frame(ui, inside, mode);
                     const MatrixPlace place =
                         place_matrix(*trace, scene.selection, scene.path().fixed);
-                    const VectorsWordsLayout list =
-                        layout_vectors_words(ui, frame.body, place.rows, 384, 7);
-                    check_parts({{"headings", list.headings},
-                                 {"list", list.list},
-                                 {"legends", list.legends},
-                                 {"bars title", list.bars_title},
-                                 {"bars", list.bars},
-                                 {"path title", list.path_title},
-                                 {"path", list.path}},
-                                frame.body);
-                    const VectorsMapLayout map = layout_vectors_map(ui, frame.body);
-                    check_parts({{"plot", map.plot},
-                                 {"x", map.x_label},
-                                 {"y", map.y_label},
-                                 {"x numbers", map.x_numbers},
-                                 {"y numbers", map.y_numbers},
-                                 {"note", map.note},
-                                 {"reset", map.reset}},
-                                frame.body);
-                    const VectorsCosinesLayout both =
-                        layout_vectors_cosines(ui, frame.body, place.rows);
-                    check_parts({{"static title", both.fixed_title},
-                                 {"static", both.fixed.window},
-                                 {"context title", both.context_title},
-                                 {"context", both.context.window},
-                                 {"caption", both.caption},
-                                 {"legend", both.legend},
-                                 {"nearest", both.fixed_nearest},
-                                 {"nearest in context", both.context_nearest}},
-                                frame.body);
-                    const VectorsCompareLayout pair = layout_vectors_compare(ui, frame.body);
-                    check_parts({{"chips", pair.chips},
-                                 {"title", pair.chart_title},
-                                 {"chart", pair.chart},
-                                 {"numbers", pair.chart_numbers},
-                                 {"steps", pair.chart_steps},
-                                 {"map", pair.map}},
-                                frame.body);
+                    check_bodies(ui, body, place.rows);
                     return ViewResult{};
                 });
             }

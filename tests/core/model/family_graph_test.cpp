@@ -103,7 +103,7 @@ TEST_CASE("each class has its head") {
                           R"("id2label": {"0": "a", "1": "b", "2": "c"})")) ==
           Lines{"logits [T=3, P=3]", "probs [T=3, P=3]"});
     CHECK(heads(tiny_bert("BertForNextSentencePrediction")).back() == "probs [P=2]");
-    CHECK(heads(tiny_bert("BertForPreTraining")).back() == "next_sentence_logits [P=2]");
+    CHECK(heads(tiny_bert("BertForPreTraining")).back() == "next_sentence_probs [P=2]");
     CHECK(heads(tiny_bert("BertForQuestionAnswering")) == Lines{"logits [T=3, P=2]"});
     CHECK(heads(tiny_gpt2("GPT2Model")).empty());
     CHECK(heads(tiny_gpt2("GPT2ForSequenceClassification")) ==

@@ -1,0 +1,70 @@
+// What can be done with the chosen word and with words of the vocabulary.
+#include "app/views/predict_facts.h"
+#include "app/window/program.h"
+#include "core/base/error.h"
+
+namespace heed::app {
+
+namespace {
+
+// The sequence that the chosen query belongs to.
+int sequence_of_query(const Document& document) {
+    const AttentionSite* site = find_site(document.trace()->graph(), document.selection().layer);
+    return site == nullptr ? 0 : site->query_sequence;
+}
+
+// What stands for a word left out, as it is written in a sentence; empty where the model has none.
+std::string mask_text(const Document& document) {
+    if (document.model() == nullptr || document.model()->tokenizer() == nullptr) return "";
+    const Tokenizer& tokenizer = *document.model()->tokenizer();
+    const std::optional<int> mask = tokenizer.mask_id();
+    return mask ? tokenizer.piece(*mask) : "";
+}
+
+bool can_mask(const Document& document) {
+    if (document.trace() == nullptr || document.trace()->graph().sequences().empty()) return false;
+    if (mask_text(document).empty()) return false;
+    return find_word_bytes(*document.trace(), sequence_of_query(document),
+                           document.selection().query)
+        .has_value();
+}
+
+void mask_chosen_word(Document& document) {
+    const Trace& trace = *document.trace();
+    const std::optional<WordBytes> word =
+        find_word_bytes(trace, sequence_of_query(document), document.selection().query);
+    if (!word) throw Error("do", "mask-word", "a word of the sentence", "a token of the model's");
+    const std::string mask = mask_text(document);
+    if (word->text_index == 0) {
+        document.set_text(mask_word(trace.inputs().text, *word, mask));
+    } else {
+        document.set_pair(mask_word(trace.inputs().pair, *word, mask));
+    }
+}
+
+}  // namespace
+
+void Program::add_word_actions() {
+    actions_.add({"mask-word",
+                  "Mask the chosen word",
+                  "",
+                  {},
+                  [this] { return can_mask(document_); },
+                  {},
+                  [this](ActionArguments) { mask_chosen_word(document_); }});
+    actions_.add({"find-word",
+                  "Search a word that the model could say",
+                  "TEXT",
+                  {},
+                  {},
+                  {},
+                  [this](ActionArguments arguments) {
+                      if (arguments.size() > 1) {
+                          throw Error("do", "find-word", "one text", "several words");
+                      }
+                      document_.views.predict.search.edit.reset(
+                          arguments.empty() ? std::string() : arguments.front());
+                  }});
+}
+
+}  // namespace heed::app
