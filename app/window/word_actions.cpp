@@ -59,11 +59,11 @@ void Program::add_word_actions() {
                   {},
                   {},
                   [this](ActionArguments arguments) {
-                      if (arguments.size() > 1) {
-                          throw Error("do", "find-word", "one text", "several words");
+                      if (arguments.size() != 1) {
+                          throw Error("do", "find-word", "one text",
+                                      arguments.empty() ? "nothing" : "several words");
                       }
-                      document_.views.predict.search.edit.reset(
-                          arguments.empty() ? std::string() : arguments.front());
+                      document_.views.predict.search.edit.reset(arguments.front());
                   }});
 }
 
