@@ -4,7 +4,10 @@
 
 #include <backends/imgui_impl_opengl3.h>
 
+#include <time.h>
+
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <utility>
 
@@ -21,6 +24,13 @@ constexpr std::string_view kDefaultModel = "words";
 
 float share(std::uint8_t channel) {
     return static_cast<float>(channel) / 255.0F;
+}
+
+// Processor time of this thread.
+double thread_ms() {
+    timespec now{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
 }
 
 }  // namespace
@@ -82,6 +92,16 @@ void Program::set_theme(ThemeKind theme) {
 }
 
 double Program::build_frame(const FrameRequest& request) {
+    const auto begin = std::chrono::steady_clock::now();
+    const double cpu_begin_ms = thread_ms();
+    const double wanted_in = make_frame(request);
+    frame_cost_.cpu_ms = thread_ms() - cpu_begin_ms;
+    frame_cost_.wall_ms =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+    return wanted_in;
+}
+
+double Program::make_frame(const FrameRequest& request) {
     now_s_ = request.now_s;
     update();
     theme_ = make_theme(look_, system_look_);

@@ -43,6 +43,12 @@ struct FrameRequest {
     std::u32string typed{};  // characters, whole
 };
 
+// What building one frame took of the thread that draws.
+struct FrameCost {
+    double wall_ms = 0;
+    double cpu_ms = 0;  // of the thread alone, whatever else the machine does
+};
+
 class Program {
   public:
     // Needs a current OpenGL context, which must outlive it. `wake` is called from another thread
@@ -56,6 +62,8 @@ class Program {
     // display's size and the input. Returns the seconds after which the next frame is wanted though
     // nothing happens.
     double build_frame(const FrameRequest& request);
+    // What the last build_frame took.
+    FrameCost frame_cost() const { return frame_cost_; }
     // Draws what was built to the bound target, over the theme's background.
     void render_frame();
 
@@ -97,6 +105,7 @@ class Program {
     void set_options(const std::vector<OptionValue>& options);
 
   private:
+    double make_frame(const FrameRequest& request);
     void add_program_actions();
     void add_view_actions();
     void add_document_actions();
@@ -146,6 +155,7 @@ class Program {
     std::uint64_t person_hash_ = 0;
     std::uint64_t person_version_ = 0;
     double now_s_ = 0;
+    FrameCost frame_cost_;
     bool wants_to_quit_ = false;
 };
 

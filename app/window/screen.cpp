@@ -24,6 +24,7 @@ void MadeUpInput::apply(ImGuiIO& io) {
     io.MousePos = {mouse.x, mouse.y};
     std::fill(std::begin(io.MouseDown), std::end(io.MouseDown), false);
     io.MouseDown[0] = is_mouse_down;
+    io.MouseDown[1] = is_right_down;
     io.MouseWheel = std::exchange(wheel, 0.0F);
     io.MouseWheelH = 0;
     std::fill(std::begin(io.KeysDown), std::end(io.KeysDown), false);

@@ -19,6 +19,7 @@ namespace heed::app {
 struct MadeUpInput {
     Point mouse{-1e6F, -1e6F};  // pixels of the picture
     bool is_mouse_down = false;
+    bool is_right_down = false;
     float wheel = 0;    // lines, for one frame
     KeyChord chord;     // modifiers and the key that is down
     std::string typed;  // for one frame
