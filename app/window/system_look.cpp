@@ -101,9 +101,10 @@ void take_signal(SystemLook& look, DBusMessage* message) {
 Connection connect() {
     const char* address = std::getenv("DBUS_SESSION_BUS_ADDRESS");
     if (address == nullptr || *address == '\0') return nullptr;
-    Connection connection(dbus_bus_get_private(DBUS_BUS_SESSION, nullptr));
+    Connection connection(dbus_connection_open_private(address, nullptr));
     if (connection == nullptr) return nullptr;
     dbus_connection_set_exit_on_disconnect(connection.get(), FALSE);
+    if (!dbus_bus_register(connection.get(), nullptr)) return nullptr;
     const std::string rule = std::string("type='signal',interface='") + kInterface + "'";
     dbus_bus_add_match(connection.get(), rule.c_str(), nullptr);
     return connection;
