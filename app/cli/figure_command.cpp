@@ -71,7 +71,7 @@ FigurePage read_page(const Options& options) {
     page.height = static_cast<float>(height);
     const std::optional<ThemeKind> theme = find_theme(options.theme);
     if (!theme) throw Error("figure", "--theme", "the name of a theme", in_quotes(options.theme));
-    page.theme = *theme;
+    page.theme = theme_of(*theme);
     return page;
 }
 

@@ -66,6 +66,8 @@ class Document {
     // Why the last request could not be fulfilled; empty where it could.
     const std::string& error() const { return error_; }
     void show_error(std::string error) { error_ = std::move(error); }
+    // Tells what was done.
+    void show_note(std::string note) { notes_ = {std::move(note)}; }
     // The person has read notes and error.
     void dismiss_messages();
 

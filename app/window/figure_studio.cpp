@@ -160,14 +160,8 @@ class FigureStudio::Sitting {
         ImGui::NewFrame();
         items_.begin_frame(false);
         begin_controls(controls_, false);
-        UiContext ui{theme_of(page_.theme),
-                     studio_.fonts_,
-                     studio_.actions_,
-                     items_,
-                     pictures_,
-                     hover_,
-                     jobs_,
-                     controls_};
+        UiContext ui{page_.theme, studio_.fonts_, studio_.actions_, items_, pictures_,
+                     hover_,      jobs_,          controls_};
         ui.scale = page_.scale;
         ui.now_s = now_s_ += 1.0 / 60;
         ui.trace_number = document_.trace_number();
@@ -255,7 +249,8 @@ MadeFigure FigureStudio::make(Document& document, const ViewEntry& view, const F
         made.id = area.id;
         if (wish.wants_numbers) {
             if (area.numbers == nullptr) {
-                throw Error("figure", "", "a picture that has numbers", area.id);
+                throw Error("figure",
+                            area.id + " has no numbers: to save or copy them is not possible");
             }
             made.numbers = area.numbers();
             return;

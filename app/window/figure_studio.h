@@ -21,7 +21,7 @@ struct FigurePage {
     float width = 900;  // pixels
     float height = 700;
     float scale = 1;  // pixels for one of the design
-    ThemeKind theme = ThemeKind::kLight;
+    Theme theme = theme_of(ThemeKind::kLight);
     // What the window has at hand: results of jobs and where its areas stand. May be null.
     JobStore* jobs = nullptr;
     std::map<std::string, Point, std::less<>>* scrolls = nullptr;

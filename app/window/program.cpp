@@ -63,6 +63,7 @@ Program::Program(std::function<void()> wake) : document_(wake), jobs_(wake) {
     add_stage_actions();
     add_panel_actions();
     add_word_actions();
+    add_figure_actions();
     add_history_actions();
     theme_ = make_theme(look_, system_look_);
     first_options_ = read_options(option_visit());
@@ -126,10 +127,12 @@ double Program::make_frame(const FrameRequest& request) {
     ui.is_typing = shell_.sentence.is_typing;
     ui.typed = request.typed;
     ui.reduces_motion = reduces_motion(look_, system_look_);
+    ui.scrolls = &figures_.scrolls();
     hover_.was_asked = false;
     const ImVec2 size = ImGui::GetIO().DisplaySize;
     ViewResult result = draw_shell(document_, shell_, ui, size.x, size.y);
     end_controls(ui);
+    figures_.note_frame(theme_, ui.scale, shell_.shown);
     if (!hover_.was_asked) hover_.target = 0;
     ImGui::Render();
     pages_.upload(fonts_.engine().atlas());

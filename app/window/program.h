@@ -16,6 +16,7 @@
 #include "app/ui/options.h"
 #include "app/ui/theme.h"
 #include "app/ui/ui_context.h"
+#include "app/window/figure_desk.h"
 #include "app/window/gl_glyph_pages.h"
 #include "app/window/gl_pictures.h"
 #include "app/window/shell.h"
@@ -86,6 +87,10 @@ class Program {
     void set_system_look(const SystemLook& look) { system_look_ = look; }
     float scale() const { return look_.scale; }
     bool is_typing() const { return shell_.sentence.is_typing; }
+    // Where copied pictures go; without one they are copied as text.
+    void set_clipboard(std::unique_ptr<PictureClipboard> clipboard) {
+        figures_.set_clipboard(std::move(clipboard));
+    }
     bool wants_to_quit() const { return wants_to_quit_; }
 
     // Every option of look, panels and views: what `set` sets.
@@ -114,6 +119,7 @@ class Program {
     void add_panel_actions();
     void add_word_actions();
     void add_panel_switches();
+    void add_figure_actions();
     void show_in_centre(std::string_view view);
     void add_history_actions();
     void dismiss();
@@ -140,6 +146,7 @@ class Program {
     GlGlyphPages pages_;
     Document document_;
     JobThread jobs_;
+    FigureDesk figures_{document_, jobs_};
     Actions actions_;
     ItemLog items_;
     Fonts fonts_{&pages_};

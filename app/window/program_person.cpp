@@ -50,6 +50,9 @@ void Program::visit_options(OptionVisitor& v) {
     v.begin("panels");
     shell_.panels.visit(v);
     v.end();
+    v.begin("figure");
+    figures_.options.visit(v);
+    v.end();
     document_.views.visit(v);
 }
 

@@ -62,6 +62,7 @@ class Window : public Screen {
           program_([] { glfwPostEmptyEvent(); }),
           input_(context_->window()) {
         glfwSetWindowSizeLimits(context_->window(), 800, 500, GLFW_DONT_CARE, GLFW_DONT_CARE);
+        program_.set_clipboard(make_x11_clipboard());
         place_window(context_->window(), place);
         glfwShowWindow(context_->window());
     }

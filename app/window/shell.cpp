@@ -22,10 +22,12 @@ ViewResult draw_panels(Document& document, ShellState& state, UiContext& ui,
                        const ShellLayout& layout) {
     ViewResult result;
     const std::array<std::string, kSlotCount> shown = shown_views(state.panels);
+    state.shown.clear();
     for (int i = 0; i < kSlotCount; ++i) {
         const Slot slot = static_cast<Slot>(i);
         const Rect& rect = layout.panel(slot);
         if (rect.is_empty()) continue;
+        state.shown.push_back({shown[static_cast<std::size_t>(i)], rect});
         result.add(draw_view(document, shown[static_cast<std::size_t>(i)], rect, ui));
         result.add(draw_panel_handle(ui, state.panels, slot, rect));
     }

@@ -12,6 +12,7 @@
 #include "app/window/examples.h"
 #include "app/window/messages.h"
 #include "app/window/panels.h"
+#include "app/window/view_table.h"
 #include "core/model/model.h"
 
 namespace heed::app {
@@ -30,8 +31,9 @@ struct SentenceBarState {
 
 struct ShellState {
     Panels panels;
-    float grab_px = 0;           // where in a splitter the mouse took hold
-    bool tabs_had_line = false;  // in the frame before
+    std::vector<ShownView> shown;  // of this frame
+    float grab_px = 0;             // where in a splitter the mouse took hold
+    bool tabs_had_line = false;    // in the frame before
     SentenceBarState sentence;
     WorkState work;
     std::vector<FoundModel> models;  // of the open picker

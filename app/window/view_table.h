@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "app/document/document.h"
@@ -14,6 +15,12 @@ struct ViewEntry {
     std::string_view title;  // "Attention": on tabs and in menus
     std::string_view tells;  // what it shows, in a few words, for tooltips
     ViewResult (*draw)(Document& document, const Rect& rect, UiContext& ui);  // there is a trace
+};
+
+// Where a view stands in a frame.
+struct ShownView {
+    std::string view;
+    Rect rect;
 };
 
 std::span<const ViewEntry> all_views();
