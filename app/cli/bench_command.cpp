@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
+#include "app/window/run.h"
 #include "core/base/error.h"
 #include "core/run/bench.h"
 
@@ -14,10 +15,33 @@ struct Options {
     InputOptions input;
     BenchOptions bench;
     int tokens = 64;
+    bool frames = false;
     bool json = false;
 };
 
+void run_frames(const Options& options) {
+    FrameBenchOptions bench;
+    bench.model = options.input.model;
+    if (options.tokens > 2) bench.tokens = options.tokens - 2;
+    const FrameBenchResult result = run_frame_bench(bench);
+    if (options.json) {
+        nlohmann::json views = nlohmann::json::array();
+        for (const FrameTime& view : result.views) {
+            views.push_back(
+                {{"view", view.view}, {"build_ms", view.build_ms}, {"whole_ms", view.whole_ms}});
+        }
+        print_json({{"tokens", result.tokens}, {"views", views}});
+        return;
+    }
+    fmt::print("1600x1000, {} tokens: medians in ms\n{:<12}{:>10}{:>10}\n", result.tokens, "view",
+               "building", "in all");
+    for (const FrameTime& view : result.views) {
+        fmt::print("{:<12}{:>10.2f}{:>10.1f}\n", view.view, view.build_ms, view.whole_ms);
+    }
+}
+
 void run_bench_command(const Options& options) {
+    if (options.frames) return run_frames(options);
     make_backend(options.input);  // refuses backends that are not there
     const std::shared_ptr<const Model> model = open_named_model(options.input.model);
     const ModelSummary& summary = model->summary();
@@ -71,6 +95,7 @@ void add_bench_command(CLI::App& app, int& /*status*/) {
     command->add_option("--threads", options->bench.threads, "Threads (0: one a core)")
         ->check(CLI::Range(0, 256));
     command->add_option("--backend", options->input.backend, "cpu or gl")->capture_default_str();
+    command->add_flag("--frames", options->frames, "Time frames of each view instead");
     add_json_option(*command, options->json);
     command->footer("Example:\n  heed bench -m words --tokens 64 --repeat 20\n");
     command->callback([options] { run_bench_command(*options); });

@@ -23,6 +23,23 @@ struct SnapshotOptions {
     bool json = false;               // print the last dump on standard output
 };
 
+struct FrameBenchOptions {
+    std::string model;
+    int tokens = 58;  // words; the model may add marks of its own
+    int frames = 30;  // of each view; medians are told
+};
+
+struct FrameTime {
+    std::string view;
+    double build_ms = 0;  // processor time of building the frame, all but rasterising
+    double whole_ms = 0;  // until the picture of 1600x1000 is drawn and read
+};
+
+struct FrameBenchResult {
+    int tokens = 0;
+    std::vector<FrameTime> views;
+};
+
 // Opens the window and returns when it is closed: 0. Without a display it says so, renders the
 // first screen to heed.png and returns 0. Throws NoOpenGl (exit status 3) where there is no OpenGL
 // at all, Error for a model that cannot be opened.
@@ -31,5 +48,8 @@ int run_window(const WindowOptions& options);
 // Runs a scenario offscreen. Returns 0. Throws Error for a step that cannot be done or an
 // expectation that does not hold (exit status 1), NoOpenGl.
 int run_snapshot(const SnapshotOptions& options);
+
+// Times frames of each view in the middle of the first screen, offscreen. Throws Error, NoOpenGl.
+FrameBenchResult run_frame_bench(const FrameBenchOptions& options);
 
 }  // namespace heed::app

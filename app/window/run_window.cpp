@@ -191,6 +191,7 @@ int run_window(const WindowOptions& options) {
     Keeping keeping;
     window.loop(&keeping, system);
     keeping.finish(window.program(), window.place());
+    has_window = false;
     return 0;
 }
 
