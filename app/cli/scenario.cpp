@@ -168,6 +168,13 @@ StepAction parse_drag(const Line& line) {
     return step::Drag{line.take(0, "an item"), distance(1), distance(2)};
 }
 
+StepAction parse_click(const Line& line) {
+    line.expect_count(1, 2, "an item, and right for the right button");
+    const bool is_right = line.arguments() == 2;
+    if (is_right && line.word(1) != "right") line.fail("right", in_quotes(line.word(1)));
+    return step::Click{line.take(0, "an item"), is_right};
+}
+
 StepAction parse_scroll(const Line& line) {
     line.expect_count(2, 2, "an item and dy");
     const double dy = line.number(1, -static_cast<double>(kLongestDrag),
@@ -242,8 +249,7 @@ constexpr std::array kSteps{
     std::pair<std::string_view, Parse>{"do", parse_do},
     std::pair<std::string_view, Parse>{"key", parse_key},
     std::pair<std::string_view, Parse>{"type", parse_type},
-    std::pair<std::string_view, Parse>{
-        "click", [](const Line& l) { return parse_word<step::Click>(l, "an item"); }},
+    std::pair<std::string_view, Parse>{"click", parse_click},
     std::pair<std::string_view, Parse>{
         "hover", [](const Line& l) { return parse_word<step::Hover>(l, "an item"); }},
     std::pair<std::string_view, Parse>{"drag", parse_drag},

@@ -44,6 +44,7 @@ struct Type {
 };
 struct Click {
     std::string item;
+    bool is_right = false;  // "click ITEM right"
 };
 struct Hover {
     std::string item;

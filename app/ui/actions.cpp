@@ -26,6 +26,8 @@ bool is_down(const KeyChord& chord, const KeyState& keys) {
 void Actions::add(Action action) {
     HEED_CHECK(find(action.name) == nullptr);
     HEED_CHECK(action.run != nullptr);
+    const auto help = help_.find(action.name);
+    if (action.help.empty() && help != help_.end()) action.help = help->second;
     actions_.push_back(std::move(action));
 }
 
@@ -33,6 +35,13 @@ const Action* Actions::find(std::string_view name) const {
     const auto at = std::find_if(actions_.begin(), actions_.end(),
                                  [&](const Action& action) { return action.name == name; });
     return at == actions_.end() ? nullptr : &*at;
+}
+
+void Actions::set_help(std::string_view name, std::string help) {
+    for (Action& action : actions_) {
+        if (action.name == name) action.help = help;
+    }
+    help_.insert_or_assign(std::string(name), std::move(help));
 }
 
 std::string Actions::shown_chord(std::string_view name) const {
@@ -62,6 +71,7 @@ void Actions::run_pressed(const KeyState& keys) const {
         const bool pressed =
             std::any_of(action.chords.begin(), action.chords.end(),
                         [&](const KeyChord& chord) { return is_down(chord, keys); });
+        if (pressed && keys.is_allowed && !keys.is_allowed(action)) continue;
         if (!pressed || (action.is_enabled && !action.is_enabled())) continue;
         if (!action.chord_applies || action.chord_applies()) action.run({});
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,10 +20,12 @@ struct Action {
     std::string title;      // "Next head": what a person reads
     std::string arguments;  // "LAYER" where it takes some, for messages; "" where it takes none
     std::vector<KeyChord> chords;
-    std::function<bool()> is_enabled;            // empty: always
-    std::function<bool()> chord_applies;         // whether its keys mean it now; empty: always
-    std::function<void(ActionArguments)> run;    // throws Error for bad arguments
-    std::function<std::string()> shown_title{};  // what a menu says now; empty: the title
+    std::function<bool()> is_enabled;              // empty: always
+    std::function<bool()> chord_applies;           // whether its keys mean it now; empty: always
+    std::function<void(ActionArguments)> run;      // throws Error for bad arguments
+    std::function<std::string()> shown_title{};    // what a menu says now; empty: the title
+    std::function<bool(ActionArguments)> is_on{};  // for a check mark; empty: it has none
+    std::string help{};                            // one sentence, of assets/help/actions.json
 };
 
 // Which keys are held and which went down in this frame.
@@ -32,6 +35,7 @@ struct KeyState {
     bool alt = false;
     bool typing = false;  // a text field has the keys: chords that belong to it are no action's
     std::function<bool(int key)> was_pressed;
+    std::function<bool(const Action&)> is_allowed{};  // empty: every action
 };
 
 class Actions {
@@ -39,6 +43,8 @@ class Actions {
     // A name that is there already is a Bug.
     void add(Action action);
     const Action* find(std::string_view name) const;
+    // The sentence of help of an action, whether it is there already or is added later.
+    void set_help(std::string_view name, std::string help);
     const std::vector<Action>& all() const { return actions_; }
     // The chords of an action as people read them ("Ctrl+Q"); "" where it has none.
     std::string shown_chord(std::string_view name) const;
@@ -51,6 +57,7 @@ class Actions {
 
   private:
     std::vector<Action> actions_;
+    std::map<std::string, std::string, std::less<>> help_;
 };
 
 // The argument at `position` as a whole number of [low, high]; throws Error naming the action.

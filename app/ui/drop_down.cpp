@@ -114,7 +114,7 @@ std::optional<int> type_ahead(UiContext& ui, OpenPopup& popup, int count,
                               const std::function<bool(int)>& matches) {
     const ImGuiIO& io = ImGui::GetIO();
     std::string typed;
-    for (const ImWchar c : io.InputQueueCharacters) {
+    for (const char32_t c : ui.typed) {
         if (c > ' ' && c < 0x7F) typed += static_cast<char>(c);
     }
     if (typed.empty() || io.KeyCtrl || io.KeyAlt) return std::nullopt;

@@ -84,6 +84,12 @@ void begin_controls(ControlState& controls, bool is_typing) {
         }
         keys.escape = false;
     }
+    if (!controls.popups.open.empty() && controls.popups.open.back().takes_text) {
+        keys.press = is_down(kKeyEnter, false) || is_down(kKeyKeypadEnter, false);
+        keys.right = 0;
+        keys.home = false;
+        keys.end = false;
+    }
     for (OpenPopup& popup : controls.popups.open) popup.boxes.clear();
     controls.focus.begin_frame(keys);
 }

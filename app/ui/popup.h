@@ -20,9 +20,10 @@ struct OpenPopup {
     std::string id;
     FocusKey returns_to = 0;
     bool returns_ring = false;
-    bool is_new = true;     // in its first frame
-    int frames_unseen = 0;  // since its owner drew it last
-    std::string typed;      // letters of a jump to an entry
+    bool is_new = true;       // in its first frame
+    bool takes_text = false;  // what is written goes to it: Space presses nothing
+    int frames_unseen = 0;    // since its owner drew it last
+    std::string typed;        // letters of a jump to an entry
     double typed_s = 0;
     std::vector<int> path;  // the entries whose submenus are open
     FocusKey rests_on = 0;  // the entry under the mouse, and since when

@@ -22,6 +22,11 @@ namespace {
 // The shipped model that shows most in the first sentence.
 constexpr std::string_view kDefaultModel = "words";
 
+bool opens_over_popups(const Action& action) {
+    return action.name == "command-palette" || action.name == "keys" || action.name == "menu" ||
+           action.name == "quit";
+}
+
 float share(std::uint8_t channel) {
     return static_cast<float>(channel) / 255.0F;
 }
@@ -61,6 +66,7 @@ Program::Program(std::function<void()> wake) : document_(wake), jobs_(wake) {
     add_document_actions();
     add_selection_actions();
     add_stage_actions();
+    add_command_actions();
     add_panel_actions();
     add_word_actions();
     add_figure_actions();
@@ -124,6 +130,9 @@ double Program::make_frame(const FrameRequest& request) {
     ui.trace_number = document_.trace_number();
     ui.trace = document_.trace();
     ui.other_trace = document_.other_trace();
+    std::vector<FigureArea>& figures = shell_.commands.context.figures;
+    figures.clear();
+    if (wants_figures(shell_.commands.context)) ui.figures = &figures;
     ui.is_typing = shell_.sentence.is_typing;
     ui.typed = request.typed;
     ui.reduces_motion = reduces_motion(look_, system_look_);
@@ -170,6 +179,8 @@ void Program::run_keys() {
     keys.was_pressed = [this, is_plain](int key) {
         return !(is_plain && takes_key(controls_, key)) && ImGui::IsKeyPressed(key, true);
     };
+    // While a list or a menu is open only the others that open are a key away.
+    if (!controls_.popups.open.empty()) keys.is_allowed = opens_over_popups;
     actions_.run_pressed(keys);
 }
 

@@ -116,6 +116,7 @@ class Program {
     void add_document_actions();
     void add_selection_actions();
     void add_stage_actions();
+    void add_command_actions();
     void add_panel_actions();
     void add_word_actions();
     void add_panel_switches();

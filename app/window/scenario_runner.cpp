@@ -174,9 +174,10 @@ void ScenarioRunner::act(const step::Type& step) {
 void ScenarioRunner::act(const step::Click& step) {
     screen_.input.mouse = find_visible(step.item).centre();
     screen_.draw_frame();
-    screen_.input.is_mouse_down = true;
+    bool& button = step.is_right ? screen_.input.is_right_down : screen_.input.is_mouse_down;
+    button = true;
     screen_.draw_frame();
-    screen_.input.is_mouse_down = false;
+    button = false;
     screen_.draw_frame();
     screen_.draw_frame();
 }

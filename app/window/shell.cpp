@@ -42,7 +42,8 @@ void take_search_keys(PredictViewState& predict, ShellState& state) {
 
 ViewResult draw_parts(Document& document, ShellState& state, UiContext& ui,
                       const ShellLayout& layout) {
-    ViewResult result = draw_top_bar(document, state, ui, layout.top_bar);
+    ViewResult result = draw_command_bar(document, state.commands, ui, layout.menu_bar);
+    result.add(draw_top_bar(document, state, ui, layout.top_bar));
     if (!layout.banner.is_empty()) result.add(draw_banner(document, ui, layout.banner));
     if (document.trace() == nullptr) {
         draw_nothing_yet(document, state.work, ui, layout.work_area());
@@ -86,6 +87,7 @@ ViewResult draw_shell(Document& document, ShellState& state, UiContext& ui, floa
     request.width = width;
     request.height = height;
     request.scale = ui.scale;
+    request.menu_bar_height = ui.px(kMenuBarHeight);
     request.has_banner = !banner_text(document).empty();
     request.arrangement = state.panels.arrangement;
     request.tokens_width = measure_tokens(document, ui);
@@ -103,6 +105,8 @@ ViewResult draw_shell(Document& document, ShellState& state, UiContext& ui, floa
                      ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
                      ImGuiWindowFlags_NoScrollWithMouse);
     ViewResult result = draw_parts(document, state, ui, layout);
+    state.commands.context.views = state.shown;
+    result.add(draw_command_overlays(document, state.commands, ui));
     ImGui::End();
     return result;
 }

@@ -80,6 +80,8 @@ ViewResult Screen::draw_frame(const Draw& draw, bool record) {
     items_.begin_frame(record);
     UiContext ui{theme_of(theme), fonts_, actions_, items_, pictures, hover_, jobs, controls_};
     ui.scale = scale_;
+    const std::u32string written = std::exchange(typed, {});
+    ui.typed = written;
     ui.now_s = now_s;
     ui.trace = trace;
     ui.other_trace = other_trace;

@@ -77,6 +77,7 @@ class Screen {
     Drawing drawing;                           // of the last recorded frame
     std::uint64_t trace_number = 1;
     double now_s = 0;
+    std::u32string typed;  // for one frame
     ThemeKind theme = ThemeKind::kLight;
 
   private:

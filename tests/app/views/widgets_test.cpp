@@ -74,7 +74,7 @@ TEST_CASE("keys open a drop-down, walk it, jump by letters, and leave it") {
     CHECK(chosen == 2);
     CHECK(focused(screen) == "scale");
     press(screen, draw, kKeyEnter);
-    ImGui::GetIO().AddInputCharacter('Q');
+    screen.typed = U"Q";
     screen.frame(draw);
     screen.frame(draw);
     press(screen, draw, kKeyEnter);

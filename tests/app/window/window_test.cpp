@@ -198,7 +198,7 @@ TEST_CASE("the same steps make the same pixels below the bar that says how long 
         Play stage;
         stage.run("size 800x600\nopen journey\nwait\ndo view stages\nwait");
         const std::vector<std::uint8_t> rgba = stage.screen.read().rgba;
-        return std::vector<std::uint8_t>(rgba.begin() + 64 * 800 * 4, rgba.end());
+        return std::vector<std::uint8_t>(rgba.begin() + 96 * 800 * 4, rgba.end());
     };
     CHECK(make() == make());
 }

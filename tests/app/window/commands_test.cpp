@@ -1,0 +1,240 @@
+// Menu bar, palette, sheet of keys and context menus, through the real program.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "app/ui/fuzzy.h"
+#include "app/window/commands.h"
+#include "app/window/offscreen.h"
+#include "app/window/scenario_runner.h"
+#include "tests/support/refusal.h"
+
+using namespace heed;
+using namespace heed::app;
+using heed::test::find_flaw;
+using heed::test::message_of;
+
+namespace {
+
+struct Play {
+    Offscreen screen;
+    ScenarioRunner runner{screen, "test.scenario"};
+
+    void run(std::string_view text) { runner.run(parse_scenario(text, "test.scenario")); }
+    const Item* find(std::string_view id) {
+        screen.draw_frame(true);
+        return screen.program().items().find(id);
+    }
+    const Selection& selection() { return screen.program().document().selection(); }
+};
+
+void collect_actions(const std::vector<MenuEntry>& entries, std::set<std::string>& names) {
+    for (const MenuEntry& entry : entries) {
+        if (!entry.action.empty()) names.insert(entry.action);
+        collect_actions(entry.children, names);
+    }
+}
+
+std::vector<PaletteEntry> entries_named(const std::vector<std::string>& titles) {
+    std::vector<PaletteEntry> entries;
+    for (const std::string& title : titles) {
+        PaletteEntry entry;
+        entry.title = title;
+        entries.push_back(entry);
+    }
+    return entries;
+}
+
+std::string first_found(const std::vector<PaletteEntry>& entries, std::string_view query,
+                        const RecentTitles& recent = {}) {
+    const std::vector<int> found = rank_entries(entries, query, recent);
+    return found.empty() ? "" : entries[static_cast<std::size_t>(found.front())].title;
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("app/window/commands");
+
+TEST_CASE("letters find what they begin, then what they are in") {
+    CHECK(*score_match("head", "Head after") > *score_match("head", "Next head"));
+    CHECK(*score_match("head", "Next head") > *score_match("ead", "Next head"));
+    CHECK(*score_match("nh", "Next head") > 0);
+    CHECK_FALSE(score_match("hn", "Next head"));
+    CHECK_FALSE(score_match("xyz", "Next head"));
+    CHECK(score_match("", "Next head") == 0);
+    CHECK(*score_match("NEXT hea", "next Head") > 0);
+    CHECK_FALSE(score_match("next layer", "Next head"));
+    CHECK(*score_match("layer", "Head 2.1", "layer 2") <
+          *score_match("head", "Head 2.1", "layer 2"));
+}
+
+TEST_CASE("the palette puts the best first, and the recent before its equals") {
+    const auto entries = entries_named({"Layer after", "Head after", "After all", "Larger text"});
+    CHECK(first_found(entries, "after") == "After all");
+    CHECK(first_found(entries, "head") == "Head after");
+    CHECK(first_found(entries, "la") != "Head after");
+    CHECK(first_found(entries, "nothing") == "");
+    CHECK(rank_entries(entries, "", {"Larger text", "Head after"}) == std::vector<int>{3, 1, 0, 2});
+    CHECK(first_found(entries, "la", {"Larger text"}) == "Larger text");
+    CHECK(first_found(entries, "la", {"Layer after"}) == "Layer after");
+    CHECK(rank_entries(entries, "", {}, 2).size() == 2);
+}
+
+TEST_CASE("an action's name with its argument is a command") {
+    Actions actions;
+    const auto nothing = [](ActionArguments) {};
+    actions.add({"layer", "Choose a layer", "LAYER", {}, {}, {}, nothing});
+    actions.add({"set", "Set an option", "OPTION VALUE", {}, {}, {}, nothing});
+    actions.add({"quit", "Quit", "", {}, {}, {}, nothing});
+    REQUIRE(read_command(actions, "layer 3"));
+    CHECK(read_command(actions, "layer 3")->commands.front().arguments ==
+          std::vector<std::string>{"3"});
+    CHECK(read_command(actions, "set a.b off")->commands.front().arguments ==
+          std::vector<std::string>{"a.b", "off"});
+    CHECK_FALSE(read_command(actions, "layer"));
+    CHECK_FALSE(read_command(actions, "layer "));
+    CHECK_FALSE(read_command(actions, "quit now"));
+    CHECK_FALSE(read_command(actions, "nothing 3"));
+}
+
+TEST_CASE("the palette runs what it finds: actions, heads, words, options, arguments") {
+    Play play;
+    play.run("open words\ndo layer 1\nkey Ctrl+K\ntype \"next head\"");
+    CHECK(play.find("palette/entry[0]") != nullptr);
+    play.run("key Enter");
+    CHECK(play.find("palette/entry[0]") == nullptr);
+    const int head = play.selection().head;
+    play.run("key Ctrl+K\ntype \"2.4\"\nkey Enter");
+    CHECK(play.selection().layer == 2);
+    CHECK(play.selection().head == 4);
+    CHECK(head != 4);
+    play.run("key Ctrl+K\ntype \"cute\"\nkey Enter");
+    CHECK(play.selection().query == 4);
+    play.run("key Ctrl+K\ntype \"layer 0\"\nkey Enter");
+    CHECK(play.selection().layer == 0);
+    play.run("key Ctrl+K\ntype \"lines off\"\nkey Enter");
+    CHECK_FALSE(play.screen.program().document().views.attention.options.shows_lines);
+    play.run("key Ctrl+K\ntype \"stories\"\nkey Enter\nwait");
+    CHECK(play.screen.program().document().model_name().find("stories") != std::string::npos);
+}
+
+TEST_CASE("while the palette is open its letters do nothing else, and Esc leaves it") {
+    Play play;
+    play.run("open words\ndo head 2\nkey Ctrl+K\nkey ]\nkey Down\nkey Esc");
+    CHECK(play.find("palette/entry[0]") == nullptr);
+    CHECK(play.selection().head == 2);
+    play.run("key Ctrl+K\nkey Ctrl+K");
+    CHECK(play.find("palette/entry[0]") == nullptr);
+}
+
+TEST_CASE("the menu bar opens by F10 and Alt, walks by arrows, and runs") {
+    Play play;
+    play.run("open words\ndo head 2\nkey F10");
+    CHECK(play.find("menu/file/quit") != nullptr);
+    play.run("key Left");
+    CHECK(play.find("menu/file/quit") == nullptr);
+    CHECK(play.find("menu/help/keys") != nullptr);
+    play.run("key Left\nkey Left");
+    play.run("key Esc");
+    play.run("key Alt+G");
+    CHECK(play.find("menu/go/next-head") != nullptr);
+    play.run("click menu/go/next-head");
+    CHECK(play.selection().head == 3);
+    CHECK(play.find("menu/go/next-head") == nullptr);
+    play.run("click menu/view\nclick menu/view/options");
+    CHECK(play.find("menu/view/options/attention") != nullptr);
+    play.run("click menu/view/options/attention\nclick menu/view/options/attention/lines");
+    CHECK_FALSE(play.screen.program().document().views.attention.options.shows_lines);
+}
+
+TEST_CASE("every action is in a menu, or the palette leads to it, and says what it does") {
+    Play play;
+    play.run("open words\nwait");
+    const Program& program = play.screen.program();
+    CommandState state;
+    load_commands(state);
+    const MenuSources sources{program.actions(), {}, {}};
+    std::set<std::string> in_menus;
+    for (const Menu& menu : build_menus(state.menus.plans, sources)) {
+        CHECK_FALSE(menu.entries.empty());
+        collect_actions(menu.entries, in_menus);
+    }
+    for (const Action& action : program.actions().all()) {
+        CAPTURE(action.name);
+        CHECK_MESSAGE(!action.help.empty(), "assets/help/actions.json has no sentence for it");
+        if (action.arguments.empty()) CHECK(in_menus.count(action.name) == 1);
+        PaletteSources palette{program.actions(), play.selection(), nullptr, {}, {}};
+        const bool is_enabled = !action.is_enabled || action.is_enabled();
+        const std::vector<PaletteEntry> entries = list_entries(palette);
+        const bool is_there =
+            std::any_of(entries.begin(), entries.end(),
+                        [&](const PaletteEntry& entry) { return entry.words == action.name; });
+        CHECK(is_there == is_enabled);
+    }
+}
+
+TEST_CASE("no two actions of one place share a key") {
+    Play play;
+    std::set<std::string> chords;
+    for (const Action& action : play.screen.program().actions().all()) {
+        if (action.chord_applies) continue;
+        for (const KeyChord& chord : action.chords) {
+            CAPTURE(action.name);
+            CAPTURE(to_string(chord));
+            CHECK(chords.insert(to_string(chord)).second);
+        }
+    }
+}
+
+TEST_CASE("the right button opens the menu of what is there, and so does Shift+F10") {
+    Play play;
+    play.run("open words\nwait\nclick view/attention/cell[2,2] right");
+    REQUIRE(play.find("menu/context/lines") != nullptr);
+    CHECK(play.find("menu/context/lines")->value == 1);
+    play.run("click menu/context/lines");
+    CHECK_FALSE(play.screen.program().document().views.attention.options.shows_lines);
+    play.run("key Shift+F10");
+    CHECK(play.find("menu/context/keys") != nullptr);
+}
+
+TEST_CASE("F1 shows the keys, and letters narrow them") {
+    Play play;
+    play.run("open words\nkey F1");
+    REQUIRE(play.find("keys/line[0,0]") != nullptr);
+    play.run("type \"next head\"");
+    play.run("key F1");
+    CHECK(play.find("keys/line[0,0]") == nullptr);
+    const std::vector<KeySection> sections{{"Go", {{"]", "Head after"}, {"[", "Head before"}}}};
+    CHECK(filter_sections(sections, "after").front().lines.size() == 1);
+    CHECK(filter_sections(sections, "nothing").empty());
+    CHECK(filter_sections(sections, "").front().lines.size() == 2);
+}
+
+TEST_CASE("help files that are no help are refused by name") {
+    CHECK(find_flaw(message_of([] { parse_menus("{}", "menus.json"); }), {"menus.json", "menus"}) ==
+          "");
+    CHECK(find_flaw(message_of([] { parse_menus(R"({"menus": [3]})", "menus.json"); }),
+                    {"menus.json"}) == "");
+    CHECK(find_flaw(message_of([] { parse_mouse_help("{}", "mouse.json"); }),
+                    {"mouse.json", "sections"}) == "");
+}
+
+TEST_CASE("docs/keys.md is what the registry says") {
+    Play play;
+    CommandState state;
+    load_commands(state);
+    const std::string page =
+        write_keys_page(play.screen.program().actions(), state.menus.plans, state.keys.mouse);
+    const std::string path = std::string(HEED_SOURCE_DIR) + "/docs/keys.md";
+    if (std::getenv("HEED_WRITE_DOCS") != nullptr) std::ofstream(path) << page;
+    std::ifstream file(path);
+    std::ostringstream text;
+    text << file.rdbuf();
+    CHECK_MESSAGE(text.str() == page, "HEED_WRITE_DOCS=1 makes it anew");
+}
+
+TEST_SUITE_END();
