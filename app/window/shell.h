@@ -38,12 +38,7 @@ struct ShellState {
     SentenceBarState sentence;
     WorkState work;
     std::vector<FoundModel> models;  // of the open picker
-    StageTexts texts;
     CommandState commands;
-    // The stages of the shown trace's layer.
-    std::uint64_t stages_of_trace = 0;
-    int stages_of_layer = -1;
-    std::vector<StageEntry> stages;
 };
 
 // Fills `width` x `height` pixels. The background is the caller's clear colour.
