@@ -58,7 +58,7 @@ bool wants_figures(const ContextMenuState& state) {
 ContextPlace find_place(const ContextMenuState& state, Point mouse) {
     ContextPlace place;
     place.mouse = mouse;
-    for (const ViewPlace& view : state.views) {
+    for (const ShownView& view : state.views) {
         if (view.rect.contains(mouse)) place.view = view.view;
     }
     const FigureArea* best = nullptr;
@@ -66,7 +66,11 @@ ContextPlace find_place(const ContextMenuState& state, Point mouse) {
         if (!figure.rect.contains(mouse)) continue;
         if (best == nullptr || area(figure.rect) < area(best->rect)) best = &figure;
     }
-    if (best == nullptr) return place;
+    if (best == nullptr) {
+        // Else the whole view is the picture.
+        if (!place.view.empty()) place.figure = "view/" + place.view;
+        return place;
+    }
     place.figure = best->id;
     place.title = best->title;
     place.has_numbers = static_cast<bool>(best->numbers);

@@ -17,6 +17,19 @@ bool can_run_alone(const Action& action) {
     return action.arguments.empty() || action.arguments.front() == '[';
 }
 
+// Words apart by blanks; one in double quotes may hold blanks.
+std::vector<std::string> split_words(std::string_view text) {
+    std::vector<std::string> words;
+    while (!text.empty()) {
+        const bool is_quoted = text.front() == '"';
+        if (is_quoted) text.remove_prefix(1);
+        const std::size_t end = std::min(text.find(is_quoted ? '"' : ' '), text.size());
+        if (is_quoted || end > 0) words.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(text.size(), end + 1));
+    }
+    return words;
+}
+
 void add_actions(const PaletteSources& sources, std::vector<PaletteEntry>& entries) {
     for (const Action& action : sources.actions.all()) {
         if (action.is_enabled && !action.is_enabled()) continue;
@@ -125,11 +138,7 @@ std::optional<PaletteEntry> read_command(const Actions& actions, std::string_vie
     if (action->arguments.find(' ') == std::string::npos) {
         command.arguments.push_back(rest);
     } else {
-        while (!rest.empty()) {
-            const std::size_t end = std::min(rest.find(' '), rest.size());
-            if (end > 0) command.arguments.push_back(rest.substr(0, end));
-            rest.erase(0, end + 1);
-        }
+        command.arguments = split_words(rest);
     }
     PaletteEntry entry;
     entry.title = std::string(query);

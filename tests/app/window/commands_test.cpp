@@ -95,6 +95,8 @@ TEST_CASE("an action's name with its argument is a command") {
           std::vector<std::string>{"3"});
     CHECK(read_command(actions, "set a.b off")->commands.front().arguments ==
           std::vector<std::string>{"a.b", "off"});
+    CHECK(read_command(actions, "set \"a b\" off")->commands.front().arguments ==
+          std::vector<std::string>{"a b", "off"});
     CHECK_FALSE(read_command(actions, "layer"));
     CHECK_FALSE(read_command(actions, "layer "));
     CHECK_FALSE(read_command(actions, "quit now"));
@@ -195,6 +197,7 @@ TEST_CASE("the right button opens the menu of what is there, and so does Shift+F
     play.run("open words\nwait\nclick view/attention/cell[2,2] right");
     REQUIRE(play.find("menu/context/lines") != nullptr);
     CHECK(play.find("menu/context/lines")->value == 1);
+    REQUIRE(play.find("menu/context/copy-figure") != nullptr);
     play.run("click menu/context/lines");
     CHECK_FALSE(play.screen.program().document().views.attention.options.shows_lines);
     play.run("key Shift+F10");
