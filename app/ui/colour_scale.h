@@ -19,7 +19,7 @@ enum class ValueScale {
 };
 
 // The least share of the high end that a logarithmic scale tells from nothing.
-constexpr float kLogFloor = 1e-4F;
+constexpr float kLogFloor = 1e-3F;
 
 // Ranks of magnitudes: values that rise, each with its place in [0, 1], which rises too. Between
 // two it is a line.

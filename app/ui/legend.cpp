@@ -15,7 +15,7 @@ constexpr float kSmallest = 0.00095F;  // in plain digits
 
 // Shares of the high end that a legend names; quantiles are named by their places.
 constexpr std::array kSquareRootTicks{0.0F, 0.05F, 0.25F, 0.5F, 1.0F};
-constexpr std::array kLogarithmicTicks{kLogFloor, 0.001F, 0.01F, 0.1F, 1.0F};
+constexpr std::array kLogarithmicTicks{kLogFloor, 0.01F, 0.1F, 1.0F};
 constexpr std::array kEvenTicks{0.0F, 0.25F, 0.5F, 0.75F, 1.0F};
 constexpr std::array kSignedTicks{-1.0F, -0.25F, 0.0F, 0.25F, 1.0F};
 constexpr std::array kSignedLogTicks{-1.0F, -0.01F, 0.0F, 0.01F, 1.0F};

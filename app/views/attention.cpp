@@ -1,252 +1,344 @@
 #include "app/views/attention.h"
 
+#include <imgui.h>
+
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 
+#include "app/ui/figures.h"
 #include "app/views/attention_lines.h"
+#include "app/views/attention_tip.h"
 #include "app/views/cell_tip.h"
 
 namespace heed::app {
 
 namespace {
 
-constexpr float kLeastRoad = 84;  // design pixels between the two sides of the lines
-constexpr float kMostRoad = 240;
-constexpr float kLineLabel = 84;   // most width of their labels
-constexpr float kWorthIt = 0.72F;  // how much smaller cells may become to make room for lines
 constexpr float kMostZoom = 12;
 constexpr const char* kCaption =
     "rows: the word that looks (query)   \u00b7   columns: the word that is looked at (key)";
+constexpr const char* kLinesCaption =
+    "from the word that looks (query) to the word that is looked at (key)";
 
-float most_cell(int tokens) {
-    return tokens <= 3 ? 120.0F : (tokens <= 6 ? 88.0F : 56.0F);
+Rect unite(const Rect& a, const Rect& b) {
+    if (a.is_empty()) return b;
+    if (b.is_empty()) return a;
+    const float x = std::min(a.x, b.x);
+    const float y = std::min(a.y, b.y);
+    return {x, y, std::max(a.right(), b.right()) - x, std::max(a.bottom(), b.bottom()) - y};
 }
 
-// Few words stand in the middle of the room rather than in its corner.
-void centre(const Rect& room, AttentionLayout& layout) {
-    const float right = layout.lines.is_empty()
-                            ? layout.matrix.window.right() + layout.matrix.overhang
-                            : layout.lines.right();
-    const float dx = std::floor(std::max(0.0F, room.right() - right) / 2);
-    const float dy = std::floor(std::max(0.0F, room.bottom() - layout.matrix.window.bottom()) / 3);
-    for (Rect* rect :
-         {&layout.matrix.row_band, &layout.matrix.column_band, &layout.matrix.window,
-          &layout.matrix.grid, &layout.lines, &layout.line_queries, &layout.line_keys}) {
-        rect->x += dx;
-        rect->y += dy;
+// One frame of the view.
+class AttentionView {
+  public:
+    AttentionView(UiContext& ui, const Trace& trace, const AttentionSite& site,
+                  const Selection& asked, AttentionViewState& state)
+        : ui_(ui),
+          trace_(trace),
+          site_(site),
+          asked_(asked),
+          state_(state),
+          request_(request_pattern(site, asked, state.options)) {}
+
+    ViewResult draw(const Rect& inside) {
+        const std::string obstacle = find_obstacle(trace_.graph(), site_, request_);
+        if (obstacle.empty()) data_ = get_attention_data(trace_, site_, request_, state_, ui_);
+        if (data_ == nullptr || !data_->values) {
+            draw_nothing(inside, obstacle);
+            return std::move(result_);
+        }
+        const MatrixAxis rows = data_->rows();
+        const MatrixAxis columns = data_->columns();
+        decimals_ = choose_decimals(std::array{data_->values->largest()});
+        decimals_ = std::clamp(decimals_, 1, 2);
+        layout_ = layout_attention(ui_, describe(inside, rows, columns));
+        draw_attention_controls(ui_, header(), layout_, state_, result_);
+        const MatrixHit hit = draw_heat(rows, columns);
+        const LinesHit lines = draw_lines(hit);
+        draw_footer();
+        draw_tips(hit);
+        take_hits(hit, lines);
+        mark_figures();
+        return std::move(result_);
     }
-}
 
-float line_label_width(const UiContext& ui, const MatrixAxis& axis) {
-    float widest = measure_text(ui, Type::kBodyStrong, "query");
-    for (int i = 0; i < axis.extent; ++i) {
-        widest = std::max(widest, measure_text(ui, Type::kBodyStrong, axis.label(i)));
+  private:
+    bool is_share() const { return request_.kind != PatternKind::kNormWeighted; }
+
+    AttentionRequest describe(const Rect& inside, const MatrixAxis& rows,
+                              const MatrixAxis& columns) const {
+        AttentionRequest request{inside, rows, columns};
+        request.parts = state_.options.parts;
+        request.zoom = state_.zoom;
+        request.has_badge = !data_->is_whole;
+        request.has_only = !state_.options.queries.empty() || !state_.options.keys.empty();
+        const bool has_chips =
+            state_.options.choice == HeadChoice::kChosen && request_.kind != PatternKind::kRollout;
+        request.chips = has_chips ? site_.heads : 0;
+        request.title = attention_title(*data_);
+        if (!is_share()) {
+            request.widest_number =
+                format_number(static_cast<double>(data_->values->largest()), decimals_).view();
+        }
+        return request;
     }
-    return std::min(ui.px(kLineLabel), std::ceil(widest) + 1);
-}
 
-// Splits `room` into the matrix and the lines at its right. False where there is no room for both.
-bool place_lines(const UiContext& ui, const AttentionRequest& request, const MatrixFit& fit,
-                 const Rect& room, AttentionLayout& layout) {
-    const float labels = line_label_width(ui, request.queries) + line_label_width(ui, request.keys);
-    const float needed = labels + ui.px(20 + kLeastRoad + 24);
-    if (room.w < needed * 2 || layout.matrix.rows < 2) return false;
-    const Rect rest{room.x, room.y, room.w - needed, room.h};
-    const MatrixLayout beside = layout_matrix(ui, rest, request.queries, request.keys, fit, ".00");
-    if (beside.scrolls || beside.cell_h < layout.matrix.cell_h * kWorthIt) return false;
-    if (!request.wants_lines) return true;
-    layout.matrix = beside;
-    const float left = beside.grid.right() + std::max(ui.px(24), beside.overhang + ui.px(8));
-    const float width = std::min(room.right() - left, labels + ui.px(20 + kMostRoad));
-    layout.lines = {left, beside.grid.y - ui.px(34), width, beside.grid.h + ui.px(34)};
-    layout.line_queries = {left, beside.grid.y, line_label_width(ui, request.queries),
-                           beside.grid.h};
-    const float keys = line_label_width(ui, request.keys);
-    layout.line_keys = {left + width - keys, beside.grid.y, keys, beside.grid.h};
-    return true;
-}
+    AttentionHeader header() const {
+        const PatternRequest rollout{PatternKind::kRollout, HeadChoice::kMean, {}};
+        return {attention_title(*data_),
+                attention_subtitle(*data_) + (state_.options.merges_pieces ? ", merged" : ""),
+                site_.heads,
+                request_,
+                find_obstacle(trace_.graph(), site_, rollout).empty(),
+                !(data_->request == request_) || data_->layer != site_.layer};
+    }
 
-void place_buttons(const UiContext& ui, bool has_lines, Rect header, AttentionLayout& layout) {
-    if (has_lines) layout.lines_button = take_right(header, measure_button(ui, "lines"), ui.px(16));
-    if (layout.matrix.has_numbers && !layout.matrix.scrolls) return;
-    layout.zoom_in = take_right(header, ui.px(28), ui.px(4));
-    layout.zoom_out = take_right(header, ui.px(28), ui.px(16));
-}
-
-void draw_header(UiContext& ui, const Selection& selection, const AttentionLayout& layout,
-                 AttentionViewState& state) {
-    const std::string title = "Layer " + std::to_string(selection.layer) + " \u00b7 head " +
-                              std::to_string(selection.head);
-    const float width = std::ceil(measure_text(ui, Type::kTitle, title)) + 1;
-    Rect line = layout.title;
-    draw_label(ui, "view/attention/title", {Type::kTitle, ui.theme.ink},
-               take_left(line, width, ui.px(16)), title);
-    draw_label(ui, "view/attention/subtitle", {Type::kBody, ui.theme.ink_second}, line,
-               "who looks at whom");
-    if (!layout.lines_button.is_empty()) {
-        const ButtonOptions look{state.options.shows_lines ? ButtonLook::kOn : ButtonLook::kQuiet,
-                                 true, "the same weights as lines"};
-        if (button(ui, "view/attention/lines", layout.lines_button, "lines", look)) {
-            state.options.shows_lines = !state.options.shows_lines;
+    // The controls stay, so that what was set can be set back.
+    void draw_nothing(const Rect& inside, const std::string& obstacle) {
+        const MatrixAxis none;
+        AttentionRequest wanted{inside, none, none};
+        wanted.parts = AttentionParts::kLines;
+        wanted.title = "Layer " + std::to_string(asked_.layer);
+        wanted.has_only = !state_.options.queries.empty() || !state_.options.keys.empty();
+        layout_ = layout_attention(ui_, wanted);
+        draw_attention_controls(ui_,
+                                {wanted.title, "", site_.heads, request_, obstacle.empty(), false},
+                                layout_, state_, result_);
+        const Rect rest{inside.x, inside.y + ui_.px(72), inside.w,
+                        std::max(0.0F, inside.h - ui_.px(72))};
+        if (!obstacle.empty()) {
+            empty_state(ui_, "view/attention/empty", rest, "Not to be had here", obstacle);
+        } else if (data_ == nullptr) {
+            empty_state(ui_, "view/attention/empty", rest, "On its way",
+                        "The numbers are worked out.");
+        } else {
+            empty_state(ui_, "view/attention/empty", rest, "All words are hidden",
+                        "Show some of them again.");
         }
     }
-    if (layout.zoom_in.is_empty()) return;
-    if (button(ui, "view/attention/zoom-out", layout.zoom_out, "\u2212",
-               {ButtonLook::kQuiet, state.zoom > 1, "smaller cells"})) {
-        state.zoom = std::max(1.0F, state.zoom / 1.5F);
+
+    CellIndex chosen() const {
+        return {find_group(data_->shown.rows, asked_.query),
+                find_group(data_->shown.columns, asked_.key)};
     }
-    if (button(ui, "view/attention/zoom-in", layout.zoom_in, "+",
-               {ButtonLook::kQuiet, state.zoom < kMostZoom && !layout.matrix.has_numbers,
-                "larger cells"})) {
-        state.zoom = std::min(kMostZoom, state.zoom * 1.5F);
+    // What is locked, as a row and a column.
+    CellIndex locked() const {
+        CellIndex at = chosen();
+        if (state_.lock == AttentionLock::kNone) return {-1, -1};
+        if (state_.lock != AttentionLock::kColumn) at.column = -1;
+        if (state_.lock == AttentionLock::kColumn) at.row = -1;
+        return at;
     }
-}
 
-void draw_footer(UiContext& ui, const AttentionLayout& layout, const MatrixPicture& picture) {
-    draw_label(ui, "view/attention/caption", {Type::kNote, ui.theme.ink_second}, layout.caption,
-               kCaption);
-    const bool has_blocked = picture.blocked != nullptr && picture.blocked->has_blocked();
-    const std::string scale = "weight, square-root scale";
-    legend_bar(ui, "view/attention/legend", layout.legend, picture.scale, scale);
-    if (!has_blocked) return;
-    const float right = layout.legend.x + std::min(ui.px(300), layout.legend.w * 0.5F) + ui.px(20);
-    const Rect line{right, layout.legend.y + ui.px(16), layout.legend.right() - right, ui.px(18)};
-    const Rect swatch{line.x, line.y + ui.px(3), ui.px(12), ui.px(12)};
-    fill(ui, swatch, ui.theme.sunk, ui.px(2));
-    outline(ui, swatch, ui.theme.line, ui.hairline(), ui.px(2));
-    draw_label(ui, "view/attention/blocked", {Type::kNote, ui.theme.ink_second},
-               {swatch.right() + ui.px(8), line.y, line.w - ui.px(20), line.h}, "may not be seen");
-}
-
-// Whether the chosen cell is another one than in the frame before.
-bool is_newly_chosen(const MatrixKey& key, const MatrixPlace& place, AttentionViewState& state) {
-    if (state.revealed_key == key && state.revealed_cell == place.cell) return false;
-    state.revealed_key = key;
-    state.revealed_cell = place.cell;
-    return true;
-}
-
-void take_hits(const Trace& trace, const Selection& selection, const MatrixHit& hit,
-               const LinesHit& lines, ViewResult& result) {
-    Selection wanted = selection;
-    if (hit.clicked) {
-        wanted.query = hit.clicked->row;
-        wanted.key = hit.clicked->column;
-    } else if (hit.clicked_row || lines.query) {
-        wanted.query = hit.clicked_row ? *hit.clicked_row : *lines.query;
-    } else if (hit.clicked_column || lines.key) {
-        wanted.key = hit.clicked_column ? *hit.clicked_column : *lines.key;
-    } else {
-        return;
+    MatrixHit draw_heat(const MatrixAxis& rows, const MatrixAxis& columns) {
+        if (layout_.matrix.rows == 0) return {};
+        MatrixPicture picture{"view/attention", rows, columns, *data_->values};
+        picture.blocked = data_->blocked ? &*data_->blocked : nullptr;
+        picture.scales = &data_->scales;
+        picture.key = {ui_.trace_number, data_->pattern.node, asked_.head};
+        picture.look = state_.data_version;
+        picture.decimals = decimals_;
+        picture.is_weights = is_share();
+        picture.shows_numbers = state_.options.shows_numbers;
+        picture.chosen = chosen();
+        picture.has_crosshair = true;
+        picture.mark = static_cast<MatrixMark>(static_cast<int>(state_.lock));
+        picture.previews = true;
+        picture.preview = {state_.preview_row.value_or(-1), state_.preview_column.value_or(-1)};
+        picture.row_names = data_->row_positions;
+        picture.column_names = data_->column_positions;
+        picture.reveals_chosen = is_newly_chosen();
+        if (state_.anchor) picture.anchor = {{state_.anchor->share, state_.anchor->at}};
+        state_.anchor.reset();
+        const MatrixHit hit = draw_matrix(ui_, layout_.matrix, picture);
+        if (hit.zoom_steps != 0) zoom(hit);
+        return hit;
     }
-    result.selection = ask_pattern(trace.graph(), std::move(wanted));
-}
 
-// The weights and, where a key may be forbidden, the scores that say so.
-struct Weights {
-    const MatrixValues* values = nullptr;
-    const MatrixValues* blocked = nullptr;
+    void zoom(const MatrixHit& hit) {
+        const float wanted = state_.zoom * std::pow(1.25F, hit.zoom_steps);
+        state_.zoom = std::clamp(wanted, 1.0F, kMostZoom);
+        state_.anchor = ZoomAnchor{hit.zoom_share, hit.zoom_at};
+        ui_.request_frame_in(0);
+    }
+
+    // Whether the chosen cell is another one than in the frame before.
+    bool is_newly_chosen() {
+        const std::vector<int> cell{asked_.query, asked_.key};
+        if (state_.revealed_version == state_.data_version && state_.revealed_cell == cell) {
+            return false;
+        }
+        state_.revealed_version = state_.data_version;
+        state_.revealed_cell = cell;
+        return true;
+    }
+
+    LinesHit draw_lines(const MatrixHit& hit) {
+        if (layout_.lines.is_empty()) return {};
+        LinesPicture picture{*data_};
+        picture.chosen = locked();
+        picture.label_at = state_.lock == AttentionLock::kNone ? CellIndex{-1, -1} : chosen();
+        picture.preview = {state_.preview_row.value_or(-1), state_.preview_column.value_or(-1)};
+        if (hit.hovered) picture.preview.row = hit.hovered->row;
+        if (hit.hovered_row) picture.preview.row = *hit.hovered_row;
+        if (hit.hovered_column) picture.preview.column = *hit.hovered_column;
+        picture.high = is_share() ? 1.0F : std::max(data_->values->largest(), 1e-30F);
+        const LinesHit lines = draw_attention_lines(ui_, layout_, picture);
+        const bool is_same =
+            lines.hovered_query == state_.preview_row && lines.hovered_key == state_.preview_column;
+        if (!is_same) ui_.request_frame_in(0);
+        state_.preview_row = lines.hovered_query;
+        state_.preview_column = lines.hovered_key;
+        if (ui_.items.is_recording()) {
+            std::size_t count = 0;
+            for (const LineSet& set : data_->lines) count += set.lines.size();
+            log_item(ui_, "view/attention/line-count", "text", std::to_string(count),
+                     static_cast<double>(count), layout_.lines);
+        }
+        return lines;
+    }
+
+    void draw_footer() {
+        const bool has_heat = layout_.matrix.rows > 0;
+        draw_label(ui_, "view/attention/caption", {Type::kNote, ui_.theme.ink_second},
+                   layout_.caption, has_heat ? kCaption : kLinesCaption);
+        if (!layout_.badge.is_empty()) draw_badge();
+        if (!has_heat) return;
+        const std::string quantity = is_share() ? "weight" : "weighted length";
+        legend_bar(ui_, "view/attention/legend", layout_.legend, data_->scales.all,
+                   describe_scales(data_->scales, quantity), data_->scales.unit());
+        if (!data_->blocked || !data_->blocked->has_blocked()) return;
+        const Rect& legend = layout_.legend;
+        const float right = legend.x + std::min(ui_.px(300), legend.w * 0.5F) + ui_.px(20);
+        const Rect line{right, legend.y + ui_.px(16), legend.right() - right, ui_.px(18)};
+        const Rect swatch{line.x, line.y + ui_.px(3), ui_.px(12), ui_.px(12)};
+        fill(ui_, swatch, ui_.theme.sunk, ui_.px(2));
+        outline(ui_, swatch, ui_.theme.line, ui_.hairline(), ui_.px(2));
+        draw_label(ui_, "view/attention/blocked", {Type::kNote, ui_.theme.ink_second},
+                   {swatch.right() + ui_.px(8), line.y, line.w - ui_.px(20), line.h},
+                   "may not be seen");
+    }
+
+    // How much of what the shown words give goes to words that are not shown.
+    void draw_badge() {
+        const float share = data_->shown.left_out_of_all;
+        char text[96];
+        std::snprintf(text, sizeof text, "%.2f of the %s goes to hidden tokens",
+                      static_cast<double>(share), is_share() ? "weight" : "length");
+        Rect rest = layout_.badge;
+        const float width =
+            std::min(rest.w, std::ceil(measure_text(ui_, Type::kNoteStrong, text)) + ui_.px(20));
+        const Rect box = take_left(rest, width);
+        fill(ui_, box, ui_.theme.accent_soft, ui_.px(7));
+        draw_text(ui_, {Type::kNoteStrong, ui_.theme.accent, Align::kCentre}, box, text);
+        log_item(ui_, "view/attention/badge", "badge", text, static_cast<double>(share), box);
+    }
+
+    void draw_tips(const MatrixHit& hit) {
+        if (hit.hovered) {
+            draw_shown_tip(ui_, trace_, *data_, *hit.hovered, hit.hovered_cell);
+        } else if (hit.hovered_row) {
+            draw_label_tip(ui_, *data_, true, *hit.hovered_row, layout_.matrix.row_band);
+        } else if (hit.hovered_column) {
+            draw_label_tip(ui_, *data_, false, *hit.hovered_column, layout_.matrix.column_band);
+        }
+    }
+
+    // A second click on what is locked lets it go.
+    void lock(AttentionLock wanted, bool is_same) {
+        state_.lock = state_.lock == wanted && is_same ? AttentionLock::kNone : wanted;
+    }
+    // Adds a word to those that alone are shown, or takes it out.
+    void toggle_only(const char* name, const std::vector<int>& now, int position) {
+        std::vector<int> wanted = now;
+        const auto at = std::find(wanted.begin(), wanted.end(), position);
+        if (at != wanted.end()) {
+            wanted.erase(at);
+        } else {
+            wanted.push_back(position);
+        }
+        std::string text;
+        for (const int i : wanted) text += (text.empty() ? "" : ",") + std::to_string(i);
+        result_.commands.push_back({"set", {std::string("attention.") + name, text}});
+    }
+
+    void take_hits(const MatrixHit& hit, const LinesHit& lines) {
+        Selection wanted = asked_;
+        const CellIndex at = chosen();
+        const std::optional<int> row = hit.clicked_row ? hit.clicked_row : lines.query;
+        const std::optional<int> column = hit.clicked_column ? hit.clicked_column : lines.key;
+        const bool chooses_words = ImGui::GetIO().KeyShift && !hit.clicked && (row || column);
+        if (chooses_words && row) {
+            toggle_only("queries", state_.options.queries,
+                        data_->row_positions[static_cast<std::size_t>(*row)]);
+        } else if (chooses_words) {
+            toggle_only("keys", state_.options.keys,
+                        data_->column_positions[static_cast<std::size_t>(*column)]);
+        } else if (hit.clicked) {
+            lock(AttentionLock::kCell, *hit.clicked == at);
+            const std::vector<int> cell = find_source(trace_, *data_, *hit.clicked, asked_.head);
+            wanted.head = cell[0];
+            wanted.query = cell[1];
+            wanted.key = cell[2];
+            result_.selection = ask_pattern(trace_.graph(), std::move(wanted));
+        } else if (row) {
+            lock(AttentionLock::kRow, *row == at.row);
+            wanted.query = data_->row_positions[static_cast<std::size_t>(*row)];
+            result_.selection = ask_pattern(trace_.graph(), std::move(wanted));
+        } else if (column) {
+            lock(AttentionLock::kColumn, *column == at.column);
+            wanted.key = data_->column_positions[static_cast<std::size_t>(*column)];
+            result_.selection = ask_pattern(trace_.graph(), std::move(wanted));
+        }
+    }
+
+    void mark_figures() {
+        if (ui_.figures == nullptr) return;
+        const std::string title = attention_title(*data_);
+        const auto numbers = [data = data_, &trace = trace_] { return list_numbers(trace, *data); };
+        if (layout_.matrix.rows > 0) {
+            Rect area = unite(layout_.matrix.row_band, layout_.matrix.window);
+            area = unite(unite(area, layout_.matrix.column_band), layout_.caption);
+            area = unite(unite(area, layout_.legend), layout_.badge);
+            mark_figure(ui_, "view/attention/heatmap", title, area, numbers);
+        }
+        if (!layout_.lines.is_empty()) {
+            mark_figure(ui_, "view/attention/lines", title, layout_.lines, numbers);
+        }
+    }
+
+    UiContext& ui_;
+    const Trace& trace_;
+    const AttentionSite& site_;
+    const Selection& asked_;
+    AttentionViewState& state_;
+    PatternRequest request_;
+    std::shared_ptr<const AttentionData> data_;
+    AttentionLayout layout_;
+    int decimals_ = 2;
+    ViewResult result_;
 };
-
-Weights read_weights(const Trace& trace, const AttentionSite& site, const MatrixKey& key,
-                     MatrixCache& cache) {
-    const int rows = matrix_extents(trace.graph().node(key.node).shape).rows;
-    Weights weights;
-    if (site.masked) {
-        weights.blocked = cache.get(trace, {key.trace_number, *site.masked, key.outer}, 0, rows);
-    }
-    weights.values = cache.get(trace, key, 0, rows);
-    const bool fits = weights.values != nullptr && weights.blocked != nullptr &&
-                      weights.blocked->columns() == weights.values->columns();
-    if (!fits) weights.blocked = nullptr;
-    return weights;
-}
 
 }  // namespace
 
-AttentionLayout layout_attention(const UiContext& ui, const AttentionRequest& request) {
-    AttentionLayout layout;
-    Rect rest = request.inside;
-    const Rect header = take_top(rest, ui.px(28), ui.px(12));
-    const float footer = ui.px(14 + 18 + 8 + 32);
-    MatrixFit fit;
-    fit.is_square = true;
-    fit.most_width = fit.most_height =
-        most_cell(std::max(request.queries.extent, request.keys.extent));
-    fit.zoom = request.zoom;
-    const Rect room{rest.x, rest.y, rest.w, std::max(ui.px(40), rest.h - footer)};
-    layout.matrix = layout_matrix(ui, room, request.queries, request.keys, fit, ".00");
-    const bool has_lines = place_lines(ui, request, fit, room, layout);
-    place_buttons(ui, has_lines, header, layout);
-    centre(room, layout);
-
-    const Rect& window = layout.matrix.window;
-    const float left = request.inside.x;
-    const float width = request.inside.w;
-    layout.caption = {left, window.bottom() + ui.px(14), width, ui.px(18)};
-    layout.legend = {left, layout.caption.bottom() + ui.px(8), width, ui.px(32)};
-    // Under the cells rather than under their labels, where the width allows.
-    const float indent = std::clamp(width - ui.px(480), 0.0F, window.x - left);
-    layout.caption = {left + indent, layout.caption.y, width - indent, layout.caption.h};
-    layout.legend = {left + indent, layout.legend.y, width - indent, layout.legend.h};
-    float buttons = header.right();
-    for (const Rect& used : {layout.lines_button, layout.zoom_out}) {
-        if (!used.is_empty()) buttons = std::min(buttons, used.x - ui.px(16));
-    }
-    layout.title = {header.x, header.y, std::max(0.0F, buttons - header.x), header.h};
-    return layout;
-}
-
 ViewResult draw_attention_view(const Trace& trace, const Selection& selection, const Rect& rect,
                                AttentionViewState& state, UiContext& ui) {
-    ViewResult result;
     const Rect inside = card(ui, rect);
     const AttentionSite* site = find_site(trace.graph(), selection.layer);
     if (site == nullptr) {
         empty_state(ui, "view/attention/empty", inside, "No attention here",
                     "This layer has no pattern to show.");
-        return result;
+        return {};
     }
     const Selection asked = ask_pattern(trace.graph(), selection);
-    const MatrixPlace place = place_matrix(trace, asked, *site->pattern);
-    if (place.rows.extent == 0 || place.columns.extent == 0) {
+    const Shape& shape = trace.graph().node(*site->pattern).shape;
+    if (shape.extent(-1) == 0 || shape.extent(-2) == 0) {
         empty_state(ui, "view/attention/empty", inside, "No words yet", "Type a sentence above.");
-        return result;
+        return {};
     }
-    const MatrixKey key{ui.trace_number, *site->pattern, place.outer};
-    const Weights weights = read_weights(trace, *site, key, state.values);
-    if (weights.values == nullptr) {
-        empty_state(ui, "view/attention/empty", inside, "On its way", "The weights are read.");
-        return result;
-    }
-    const AttentionLayout layout = layout_attention(
-        ui, {inside, place.rows, place.columns, state.options.shows_lines, state.zoom});
-    MatrixPicture picture{"view/attention", place.rows, place.columns, *weights.values};
-    picture.blocked = weights.blocked;
-    picture.scale = scale_of(trace.graph().node(*site->pattern), *weights.values);
-    picture.key = key;
-    picture.is_weights = trace.graph().node(*site->pattern).kind == ValueKind::kProbability;
-    picture.chosen = {place.row(), place.column()};
-    picture.has_crosshair = true;
-    picture.reveals_chosen = is_newly_chosen(key, place, state);
-
-    draw_header(ui, asked, layout, state);
-    const MatrixHit hit = draw_matrix(ui, layout.matrix, picture);
-    LinesHit lines;
-    if (!layout.lines.is_empty()) {
-        if (!(state.lines_key == key)) {
-            state.lines = choose_lines(*weights.values);
-            state.lines_key = key;
-        }
-        lines = draw_attention_lines(ui, layout, picture, state.lines);
-    }
-    draw_footer(ui, layout, picture);
-    take_hits(trace, asked, hit, lines, result);
-    if (hit.hovered) {
-        draw_cell_tip(ui, trace, place.node, place.cell_at(hit.hovered->row, hit.hovered->column),
-                      weights.values->at(hit.hovered->row, hit.hovered->column), hit.hovered_cell);
-    }
-    return result;
+    return AttentionView(ui, trace, *site, asked, state).draw(inside);
 }
 
 }  // namespace heed::app

@@ -17,6 +17,7 @@ constexpr int kMostRectangles = 1200;
 constexpr int kMostItems = 20000;
 // Weights below this are pale: they hardly matter.
 constexpr float kPaleWeight = 0.05F;
+constexpr float kPalePlace = 0.3F;   // and only on pale ground
 constexpr float kPaleShare = 0.02F;  // of the largest magnitude, for signed values
 constexpr float kMinusInfinity = -std::numeric_limits<float>::infinity();
 
@@ -55,9 +56,15 @@ bool is_blocked(const MatrixPicture& picture, int row, int column) {
     return value == kMinusInfinity;
 }
 
-bool is_pale(const MatrixPicture& picture, float value) {
-    if (picture.scale.kind == ColourScale::Kind::kWeights) return value < kPaleWeight;
-    return std::abs(value) < kPaleShare * picture.scale.high;
+bool is_pale(const MatrixPicture& picture, const ColourScale& scale, float value) {
+    if (picture.is_weights) return value < kPaleWeight;
+    const float share = scale.kind == ColourScale::Kind::kWeights ? kPaleWeight : kPaleShare;
+    return std::abs(value) < share * scale.high;
+}
+
+// What a row or column is called in ids.
+int name_of(std::span<const int> names, int i) {
+    return names.empty() ? i : names[static_cast<std::size_t>(i)];
 }
 
 void paint_image(UiContext& ui, const MatrixLayout& layout, const MatrixPicture& picture,
@@ -67,18 +74,19 @@ void paint_image(UiContext& ui, const MatrixLayout& layout, const MatrixPicture&
     };
     const std::uint64_t version =
         hash_key(picture.key, {edge(sight.row, sight.end_row), edge(sight.column, sight.end_column),
-                               static_cast<std::uint64_t>(ui.theme.kind)});
+                               static_cast<std::uint64_t>(ui.theme.kind), picture.look});
     const Picture image = ui.pictures.get(
         picture.id, version, sight.columns(), sight.rows(), [&](std::span<std::uint32_t> texels) {
-            const ColourTable table(ui.theme, picture.scale);
+            const ColourTable table(ui.theme, picture.scale_at(sight.row, sight.column));
             std::size_t at = 0;
             for (int r = sight.row; r < sight.end_row; ++r) {
                 const float* values = picture.values.row(r);
                 const float* blocked =
                     picture.blocked != nullptr ? picture.blocked->row(r) : values;
                 for (int c = sight.column; c < sight.end_column; ++c) {
-                    texels[at++] =
-                        table.at(blocked[c] == kMinusInfinity ? kMinusInfinity : values[c]);
+                    const bool is_seen = blocked[c] != kMinusInfinity;
+                    texels[at++] = is_seen ? table.at_place(picture.scale_at(r, c).place(values[c]))
+                                           : table.blocked();
                 }
             }
         });
@@ -122,8 +130,9 @@ void draw_rectangles(UiContext& ui, const MatrixLayout& layout, const MatrixPict
                 draw_blocked(ui, cell);
                 continue;
             }
-            fill(ui, cell, picture.scale.colour(ui.theme, values[c]), radius);
-            const bool is_empty = std::abs(picture.scale.place(values[c])) < 0.15F;
+            const ColourScale& scale = picture.scale_at(r, c);
+            fill(ui, cell, scale.colour(ui.theme, values[c]), radius);
+            const bool is_empty = std::abs(scale.place(values[c])) < 0.15F;
             if (is_empty && layout.gap > 0) {
                 outline(ui, cell, with_alpha(ui.theme.line, 0.7F), ui.hairline(), radius);
             }
@@ -141,9 +150,12 @@ void draw_numbers(UiContext& ui, const MatrixLayout& layout, const MatrixPicture
             if (blocked && picture.is_weights) continue;
             const Rect cell = layout.cell(origin, r, c);
             Colour ink = theme.ink_third;
-            if (!blocked && !is_pale(picture, values[c])) {
-                ink = ink_on(theme, picture.scale.colour(theme, values[c]));
-            }
+            const ColourScale& scale = picture.scale_at(r, c);
+            const Colour ground = scale.colour(theme, values[c]);
+            // Pale, but never unreadable: other scales may give little values strong colours.
+            const bool is_quiet =
+                is_pale(picture, scale, values[c]) && std::abs(scale.place(values[c])) < kPalePlace;
+            if (!blocked && !is_quiet) ink = ink_on(theme, ground);
             const NumberText text = cell_text(picture, r, c);
             // Signed numbers stand on their point, weights in the middle.
             if (picture.is_weights) {
@@ -158,26 +170,41 @@ void draw_numbers(UiContext& ui, const MatrixLayout& layout, const MatrixPicture
     }
 }
 
+// Lines around a row and a column, where they are there (>= 0).
+void mark_lines(UiContext& ui, const MatrixLayout& layout, Point origin, CellIndex at, float alpha,
+                float width) {
+    const float out = layout.gap >= ui.px(2) ? ui.px(2) : ui.hairline();
+    const auto around = [&](const Rect& r, Colour colour) {
+        outline(ui, {r.x - out, r.y - out, r.w + 2 * out, r.h + 2 * out}, with_alpha(colour, alpha),
+                width, ui.px(4));
+    };
+    if (at.row >= 0 && at.row < layout.rows) {
+        const Rect cell = layout.cell(origin, at.row, 0);
+        around({origin.x, cell.y, layout.content_w() - layout.gap, cell.h}, ui.theme.query);
+    }
+    if (at.column >= 0 && at.column < layout.columns) {
+        const Rect cell = layout.cell(origin, 0, at.column);
+        around({cell.x, origin.y, cell.w, layout.content_h() - layout.gap}, ui.theme.key);
+    }
+}
+
 void draw_crosshair(UiContext& ui, const MatrixLayout& layout, const MatrixPicture& picture,
                     Point origin) {
     const CellIndex chosen = picture.chosen;
+    if (picture.has_crosshair && picture.mark != MatrixMark::kNone) {
+        CellIndex marked = chosen;
+        if (picture.mark == MatrixMark::kRow) marked.column = -1;
+        if (picture.mark == MatrixMark::kColumn) marked.row = -1;
+        mark_lines(ui, layout, origin, marked, 0.6F, std::max(1.0F, std::round(1.5F * ui.scale)));
+    }
     if (chosen.row < 0 || chosen.row >= layout.rows || chosen.column < 0 ||
         chosen.column >= layout.columns) {
         return;
     }
     const float out = layout.gap >= ui.px(2) ? ui.px(2) : ui.hairline();
-    const auto around = [out](Rect r) {
-        return Rect{r.x - out, r.y - out, r.w + 2 * out, r.h + 2 * out};
-    };
     const Rect cell = layout.cell(origin, chosen.row, chosen.column);
-    if (picture.has_crosshair) {
-        const float width = std::max(1.0F, std::round(1.5F * ui.scale));
-        const Rect row{origin.x, cell.y, layout.content_w() - layout.gap, cell.h};
-        const Rect column{cell.x, origin.y, cell.w, layout.content_h() - layout.gap};
-        outline(ui, around(row), with_alpha(ui.theme.query, 0.6F), width, ui.px(4));
-        outline(ui, around(column), with_alpha(ui.theme.key, 0.6F), width, ui.px(4));
-    }
-    outline(ui, around(cell), ui.theme.ink, 2 * ui.hairline(), ui.px(4));
+    outline(ui, {cell.x - out, cell.y - out, cell.w + 2 * out, cell.h + 2 * out}, ui.theme.ink,
+            2 * ui.hairline(), ui.px(4));
 }
 
 void log_cells(UiContext& ui, const MatrixLayout& layout, const MatrixPicture& picture,
@@ -191,9 +218,11 @@ void log_cells(UiContext& ui, const MatrixLayout& layout, const MatrixPicture& p
     for (int r = range.row; r < range.end_row; ++r) {
         for (int c = range.column; c < range.end_column; ++c) {
             const Rect cell = intersect(layout.cell(origin, r, c), layout.grid);
-            log_item(ui, indexed_id(id, {r, c}), is_blocked(picture, r, c) ? "blocked" : "cell",
-                     cell_text(picture, r, c).view(), static_cast<double>(picture.values.at(r, c)),
-                     cell);
+            log_item(
+                ui,
+                indexed_id(id, {name_of(picture.row_names, r), name_of(picture.column_names, c)}),
+                is_blocked(picture, r, c) ? "blocked" : "cell", cell_text(picture, r, c).view(),
+                static_cast<double>(picture.values.at(r, c)), cell);
         }
     }
 }
@@ -235,8 +264,8 @@ void draw_row_labels(UiContext& ui, const MatrixLayout& layout, const MatrixPict
                    label_colour(ui.theme, picture.rows, r, is_chosen), Align::kRight},
                   place, label);
         if (ui.items.is_recording()) {
-            log_item(ui, indexed_id(id, {r}), is_chosen ? "chosen" : "label", label, std::nullopt,
-                     place);
+            log_item(ui, indexed_id(id, {name_of(picture.row_names, r)}),
+                     is_chosen ? "chosen" : "label", label, std::nullopt, place);
         }
     }
     ImGui::PopClipRect();
@@ -265,7 +294,8 @@ void draw_column_labels(UiContext& ui, const MatrixLayout& layout, const MatrixP
                              fit_text(ui, type, label, length));
         }
         if (ui.items.is_recording()) {
-            log_item(ui, indexed_id(id, {c}), is_chosen ? "chosen" : "label", label, std::nullopt,
+            log_item(ui, indexed_id(id, {name_of(picture.column_names, c)}),
+                     is_chosen ? "chosen" : "label", label, std::nullopt,
                      {cell.x, band.y, cell.w, band.h});
         }
     }
@@ -286,19 +316,67 @@ void reveal_chosen(UiContext& ui, const MatrixLayout& layout, CellIndex chosen) 
     ui.request_frame_in(0);
 }
 
-void take_clicks(UiContext& ui, const MatrixLayout& layout, const MatrixPicture& picture,
+// The labels under the mouse.
+void take_labels(UiContext& ui, const MatrixLayout& layout, const MatrixPicture& picture,
                  Point origin, MatrixHit& hit) {
     const std::string id(picture.id);
     const Interaction rows = interact(ui, id + "/rows", layout.row_band);
-    if (rows.was_clicked) {
+    if (rows.is_hovered || rows.was_clicked) {
         const Point at{layout.grid.x, rows.mouse.y};
-        if (const auto cell = cell_under(layout, origin, at)) hit.clicked_row = cell->row;
+        if (const auto cell = cell_under(layout, origin, at)) hit.hovered_row = cell->row;
+        if (rows.was_clicked) hit.clicked_row = hit.hovered_row;
     }
     const Interaction columns = interact(ui, id + "/columns", layout.column_band);
-    if (columns.was_clicked) {
-        hit.clicked_column = column_label_under(layout, origin, columns.mouse);
+    if (columns.is_hovered || columns.was_clicked) {
+        hit.hovered_column = column_label_under(layout, origin, columns.mouse);
+        if (columns.was_clicked) hit.clicked_column = hit.hovered_column;
     }
-    if (rows.is_hovered || columns.is_hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    if (hit.hovered_row || hit.hovered_column) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+}
+
+// Ctrl and the wheel over the cells.
+void take_zoom(const MatrixLayout& layout, Point origin, Point mouse, MatrixHit& hit) {
+    const ImGuiIO& io = ImGui::GetIO();
+    if (!io.KeyCtrl || io.MouseWheel == 0) return;
+    hit.zoom_steps = io.MouseWheel;
+    hit.zoom_share = {(mouse.x - origin.x) / std::max(1.0F, layout.content_w()),
+                      (mouse.y - origin.y) / std::max(1.0F, layout.content_h())};
+    hit.zoom_at = {mouse.x - layout.grid.x, mouse.y - layout.grid.y};
+}
+
+// Moves the open scroll area to where the picture asks for.
+void move_scroll(UiContext& ui, const MatrixLayout& layout, const MatrixPicture& picture) {
+    if (picture.anchor) {
+        const auto& [share, at] = *picture.anchor;
+        ImGui::SetScrollX(std::max(0.0F, share.x * layout.content_w() - at.x));
+        ImGui::SetScrollY(std::max(0.0F, share.y * layout.content_h() - at.y));
+        ui.request_frame_in(0);
+    } else if (picture.reveals_chosen && picture.chosen.row >= 0 && picture.chosen.column >= 0) {
+        reveal_chosen(ui, layout, picture.chosen);
+    }
+}
+
+// What is marked quietly: under the mouse here, or elsewhere.
+CellIndex find_preview(const MatrixPicture& picture, const std::optional<CellIndex>& hovered) {
+    CellIndex preview = picture.preview;
+    if (picture.previews && hovered) preview = *hovered;
+    return preview;
+}
+
+void draw_sight(UiContext& ui, const MatrixLayout& layout, const MatrixPicture& picture,
+                Point origin, const Sight& sight, const CellIndex& preview) {
+    if (sight.cells() <= 0) return;
+    if (sight.cells() > kMostRectangles) {
+        paint_image(ui, layout, picture, origin, sight);
+    } else {
+        draw_rectangles(ui, layout, picture, origin, sight);
+    }
+    if (layout.has_numbers && picture.shows_numbers) {
+        draw_numbers(ui, layout, picture, origin, sight);
+    }
+    mark_lines(ui, layout, origin, preview, 0.35F, ui.hairline());
+    draw_crosshair(ui, layout, picture, origin);
+    log_cells(ui, layout, picture, origin, sight);
 }
 
 }  // namespace
@@ -320,36 +398,27 @@ MatrixHit draw_matrix(UiContext& ui, const MatrixLayout& layout, const MatrixPic
     if (layout.scrolls) {
         origin =
             begin_scroll(ui, id + "/scroll", layout.window, layout.content_w(), layout.content_h());
-        if (picture.reveals_chosen) reveal_chosen(ui, layout, picture.chosen);
+        move_scroll(ui, layout, picture);
     }
-    const Interaction cells = interact(ui, id + "/cells", layout.grid);
+    const Interaction cells = interact(ui, id + "/cells", layout.grid, FocusKind::kPicture);
+    if (cells.is_hovered) {
+        hit.hovered = cell_under(layout, origin, cells.mouse);
+        take_zoom(layout, origin, cells.mouse, hit);
+    }
+    if (hit.hovered) {
+        hit.hovered_cell = layout.cell(origin, hit.hovered->row, hit.hovered->column);
+        ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+        if (cells.was_clicked) hit.clicked = hit.hovered;
+    }
     Sight sight = find_sight(layout, origin);
     sight.row = std::max(sight.row, picture.values.row_begin());
     sight.end_row = std::min(sight.end_row, picture.values.row_end());
-    if (sight.cells() > 0) {
-        const bool is_image = sight.cells() > kMostRectangles;
-        if (is_image) {
-            paint_image(ui, layout, picture, origin, sight);
-        } else {
-            draw_rectangles(ui, layout, picture, origin, sight);
-        }
-        if (layout.has_numbers) draw_numbers(ui, layout, picture, origin, sight);
-        draw_crosshair(ui, layout, picture, origin);
-        log_cells(ui, layout, picture, origin, sight);
-    }
+    draw_sight(ui, layout, picture, origin, sight, find_preview(picture, hit.hovered));
     if (layout.scrolls) end_scroll();
 
     draw_row_labels(ui, layout, picture, origin, sight);
     draw_column_labels(ui, layout, picture, origin, sight);
-    take_clicks(ui, layout, picture, origin, hit);
-    if (cells.is_hovered) {
-        hit.hovered = cell_under(layout, origin, cells.mouse);
-        if (hit.hovered) {
-            hit.hovered_cell = layout.cell(origin, hit.hovered->row, hit.hovered->column);
-            ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-        }
-        if (cells.was_clicked) hit.clicked = hit.hovered;
-    }
+    take_labels(ui, layout, picture, origin, hit);
     hit.first_row = sight.row;
     hit.end_row = sight.end_row;
     return hit;

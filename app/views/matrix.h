@@ -3,11 +3,14 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
+#include <utility>
 
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 #include "app/views/axes.h"
+#include "app/views/cell_scales.h"
 #include "app/views/matrix_values.h"
 
 namespace heed::app {
@@ -64,6 +67,9 @@ std::optional<CellIndex> cell_under(const MatrixLayout& layout, Point origin, Po
 // The column whose turned label is under `mouse`.
 std::optional<int> column_label_under(const MatrixLayout& layout, Point origin, Point mouse);
 
+// Which lines of the chosen cell are marked.
+enum class MatrixMark { kNone, kCell, kRow, kColumn };
+
 struct MatrixPicture {
     std::string_view id;  // of the items: "<id>/cell[r,c]", "<id>/row[r]", "<id>/column[c]"
     const MatrixAxis& rows;
@@ -71,21 +77,41 @@ struct MatrixPicture {
     const MatrixValues& values;
     const MatrixValues* blocked = nullptr;  // -inf where a cell may not be seen
     ColourScale scale{};
+    const CellScales* scales = nullptr;  // instead of `scale`, where rows or columns have their own
     MatrixKey key{};
+    std::uint64_t look = 0;  // another one where the same values are coloured in another way
     int decimals = 2;
     bool is_weights = false;  // ".69" instead of "0.69"
+    bool shows_numbers = true;
     CellIndex chosen{-1, -1};
     bool has_crosshair = false;
-    bool reveals_chosen = false;  // scrolls so that the chosen cell is in sight
+    MatrixMark mark = MatrixMark::kCell;  // with has_crosshair
+    bool previews = false;                // the row and column under the mouse are marked, quietly
+    CellIndex preview{-1, -1};            // the same, from elsewhere; each part alone
+    bool reveals_chosen = false;          // scrolls so that the chosen cell is in sight
+    // The content's point that is to lie at a place of the grid (share of the content; pixels).
+    std::optional<std::pair<Point, Point>> anchor{};
+    // What rows and columns are called in ids; empty: their numbers.
+    std::span<const int> row_names{};
+    std::span<const int> column_names{};
+
+    const ColourScale& scale_at(int row, int column) const {
+        return scales != nullptr ? scales->at(row, column) : scale;
+    }
 };
 
 struct MatrixHit {
     std::optional<CellIndex> hovered;
     std::optional<CellIndex> clicked;
-    std::optional<int> clicked_row;  // its label
+    std::optional<int> hovered_row;  // its label
+    std::optional<int> hovered_column;
+    std::optional<int> clicked_row;
     std::optional<int> clicked_column;
     Rect hovered_cell;
-    int first_row = 0;  // in sight
+    float zoom_steps = 0;  // of the wheel with Ctrl, over the cells
+    Point zoom_share;      // of the content, under the mouse
+    Point zoom_at;         // pixels from the grid's corner
+    int first_row = 0;     // in sight
     int end_row = 0;
 };
 

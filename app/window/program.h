@@ -115,6 +115,7 @@ class Program {
     void add_view_actions();
     void add_document_actions();
     void add_selection_actions();
+    void add_unlock_action();
     void add_stage_actions();
     void add_command_actions();
     void add_panel_actions();
@@ -134,6 +135,7 @@ class Program {
     void select_layer(int layer);
     void select_kept(Selection wanted);
     void move(int Selection::*position, int by);
+    int find_step(int Selection::*position, int by) const;
     // Walking the stages: app/window/stage_actions.cpp.
     void add_walking_actions();
     void add_playing_actions();

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "app/ui/options.h"
+#include "app/views/attention_data.h"
 #include "app/views/axes.h"
 #include "app/views/stage_list.h"
 #include "app/window/program.h"
@@ -202,6 +203,15 @@ void Program::move(int Selection::*position, int by) {
     select_kept(std::move(wanted));
 }
 
+// Words that the attention view does not show are stepped over.
+int Program::find_step(int Selection::*position, int by) const {
+    const AttentionViewState& state = document_.views.attention;
+    const int now = document_.selection().*position;
+    if (shell_.panels.centre() != "attention") return by;
+    if (position == &Selection::query) return step_shown_query(state, now, by) - now;
+    return position == &Selection::key ? step_shown_key(state, now, by) - now : by;
+}
+
 void Program::add_selection_actions() {
     const auto has_attention = [this] {
         return document_.trace() != nullptr && !document_.trace()->graph().attentions().empty();
@@ -243,13 +253,14 @@ void Program::add_selection_actions() {
         [this, site] { return extent_of(document_.trace()->graph(), site()->key_sequence); });
     const auto add_step = [&](const char* name, const char* title, KeyChord chord,
                               int Selection::*position, int by, std::function<bool()> applies) {
-        actions_.add({name,
-                      title,
-                      "",
-                      {chord},
-                      has_attention,
-                      std::move(applies),
-                      [this, position, by](ActionArguments) { move(position, by); }});
+        actions_.add(
+            {name,
+             title,
+             "",
+             {chord},
+             has_attention,
+             std::move(applies),
+             [this, position, by](ActionArguments) { move(position, find_step(position, by)); }});
     };
     add_step("previous-layer", "Layer before", plain(kKeyPageUp), &Selection::layer, -1, {});
     add_step("next-layer", "Layer after", plain(kKeyPageDown), &Selection::layer, 1, {});
@@ -261,6 +272,24 @@ void Program::add_selection_actions() {
              reads_attention);
     add_step("next-key", "Word to the right", plain(kKeyRight), &Selection::key, 1,
              reads_attention);
+    add_unlock_action();
+}
+
+void Program::add_unlock_action() {
+    const auto is_locked = [this] {
+        return document_.views.attention.lock != AttentionLock::kNone;
+    };
+    const auto applies = [this, is_locked] {
+        return shell_.panels.centre() == "attention" && is_locked();
+    };
+    actions_.add(
+        {"unlock",
+         "Unmark the chosen cell",
+         "",
+         {plain(kKeyEscape)},
+         is_locked,
+         applies,
+         [this](ActionArguments) { document_.views.attention.lock = AttentionLock::kNone; }});
 }
 
 }  // namespace heed::app

@@ -1,36 +1,98 @@
 // What the attention view remembers.
 #pragma once
 
-#include <string>
+#include <array>
+#include <memory>
+#include <optional>
+#include <string_view>
 #include <vector>
 
+#include "app/ui/colour_scale.h"
+#include "app/ui/geometry.h"
 #include "app/ui/option_visitor.h"
-#include "app/views/matrix_values.h"
+#include "core/analysis/pattern.h"
 
 namespace heed::app {
 
+struct AttentionData;  // app/views/attention_data.h
+
+enum class AttentionParts { kHeat, kLines, kBoth };
+enum class ThresholdBy { kWeight, kShare };
+enum class RangeOption { kAll, kRow, kColumn };
+
 // What a person sets in it.
 struct AttentionOptions {
-    bool shows_lines = true;  // beside the heatmap
+    static constexpr std::array<std::string_view, 3> kParts{"heat", "lines", "both"};
+    static constexpr std::array<std::string_view, 3> kKinds{"weights", "norm", "rollout"};
+    static constexpr std::array<std::string_view, 4> kChoices{"head", "mean", "max", "chosen"};
+    static constexpr std::array<std::string_view, 4> kScales{"linear", "sqrt", "log", "quantile"};
+    static constexpr std::array<std::string_view, 3> kRanges{"all", "row", "column"};
+    static constexpr std::array<std::string_view, 2> kThresholds{"weight", "share"};
 
-    void visit(OptionVisitor& v) { v.flag("lines", "Lines beside the heatmap", shows_lines); }
+    AttentionParts parts = AttentionParts::kBoth;
+    bool shows_numbers = true;
+    PatternKind kind = PatternKind::kWeights;
+    HeadChoice choice = HeadChoice::kOne;
+    std::vector<int> heads;  // of kChosen; none: the selected one
+    ValueScale scale = ValueScale::kSquareRoot;
+    RangeOption range = RangeOption::kAll;
+    bool merges_pieces = false;
+    bool hides_special = false;
+    bool hides_first = false;
+    std::vector<int> hidden;   // positions that are not shown
+    std::vector<int> queries;  // the only ones shown; none: all
+    std::vector<int> keys;
+    ThresholdBy threshold_by = ThresholdBy::kWeight;
+    float threshold = 0.04F;
+    int most_lines = 240;
+
+    void visit(OptionVisitor& v) {
+        visit_choice(v, "layout", "Heatmap and lines", parts, kParts);
+        v.flag("numbers", "Numbers in the cells", shows_numbers);
+        visit_choice(v, "kind", "Kind of pattern", kind, kKinds);
+        visit_choice(v, "aggregate", "Heads together", choice, kChoices);
+        v.list("heads", "Chosen heads", heads);
+        visit_choice(v, "scale", "Colour scale", scale, kScales);
+        visit_choice(v, "range", "Range of colours", range, kRanges);
+        v.flag("merge", "Merge pieces into words", merges_pieces);
+        v.flag("hide-special", "Hide special tokens", hides_special);
+        v.flag("hide-first", "Hide the first token", hides_first);
+        v.list("hidden", "Hidden positions", hidden);
+        v.list("queries", "Only these queries", queries);
+        v.list("keys", "Only these keys", keys);
+        visit_choice(v, "threshold-by", "Lines are chosen by", threshold_by, kThresholds);
+        v.real("threshold", "Lines from", threshold, 0, 1);
+        v.number("max-lines", "Most lines", most_lines, 0, 4000);
+    }
     bool operator==(const AttentionOptions&) const = default;
 };
 
-// One road of the lines view.
+// One road of the lines view; rows and columns of what is shown.
 struct AttentionLine {
     int query = 0;
     int key = 0;
     float weight = 0;
 };
 
+// What stays marked while the mouse is elsewhere.
+enum class AttentionLock { kNone, kCell, kRow, kColumn };
+
+// A point of the content that is to lie at a place of the grid, for zooming around the mouse.
+struct ZoomAnchor {
+    Point share;  // of the content, 0 to 1
+    Point at;     // pixels from the grid's corner
+};
+
 struct AttentionViewState {
     AttentionOptions options;
+    AttentionLock lock = AttentionLock::kCell;
     float zoom = 1;
-    MatrixCache values;
-    MatrixKey lines_key;               // what `lines` was chosen from
-    std::vector<AttentionLine> lines;  // the strongest of all queries, weakest first
-    MatrixKey revealed_key;            // for which the chosen cell was brought into sight
+    std::optional<ZoomAnchor> anchor;
+    std::shared_ptr<const AttentionData> data;  // of the last frame
+    std::uint64_t data_version = 0;
+    std::optional<int> preview_row;  // under the mouse in the lines, in the frame before
+    std::optional<int> preview_column;
+    std::uint64_t revealed_version = 0;  // for which the chosen cell was brought into sight
     std::vector<int> revealed_cell;
 };
 

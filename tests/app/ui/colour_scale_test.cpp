@@ -115,7 +115,7 @@ TEST_CASE("the legend's numbers stand where their colours are") {
         }
     }
     const ColourScale logarithmic{ColourScale::Kind::kWeights, ValueScale::kLogarithmic, 1};
-    CHECK(list_ticks(logarithmic).front().text == "\u2264 1e\u22124");
+    CHECK(list_ticks(logarithmic).front().text == "\u2264 0.001");
     const auto shares =
         list_ticks({ColourScale::Kind::kWeights, ValueScale::kLinear, 1}, LegendUnit::kShare);
     CHECK(shares[1].text == "25 %");

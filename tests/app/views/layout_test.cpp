@@ -57,6 +57,40 @@ void in_frame(Screen& screen, Test test) {
     });
 }
 
+void check_attention(const AttentionLayout& layout, const Rect& inside) {
+    std::vector<std::pair<std::string, Rect>> parts{{"title", layout.title},
+                                                    {"caption", layout.caption}};
+    const auto add = [&parts](const std::string& name, const Rect& rect) {
+        if (!rect.is_empty()) parts.emplace_back(name, rect);
+    };
+    add("subtitle", layout.subtitle);
+    add("badge", layout.badge);
+    add("legend", layout.legend);
+    add("queries", layout.line_queries);
+    add("keys", layout.line_keys);
+    for (std::size_t i = 0; i < layout.controls.size(); ++i) {
+        if (i != static_cast<std::size_t>(AttentionControl::kHeads)) {
+            add("control " + std::to_string(i), layout.controls[i]);
+        }
+    }
+    for (const Rect& chip : layout.chips) add("chip", chip);
+    if (layout.matrix.rows > 0) {
+        add("rows", layout.matrix.row_band);
+        add("columns", layout.matrix.column_band);
+        add("window", layout.matrix.window);
+        CHECK(layout.matrix.grid.w > 0);
+        CHECK(layout.matrix.grid.h > 0);
+    } else {
+        CHECK(!layout.lines.is_empty());
+    }
+    check_apart(parts);
+    for (const auto& part : parts) {
+        CAPTURE(part.first);
+        check_inside(part.second, inside);
+    }
+    CHECK(!layout.control(AttentionControl::kMenu).is_empty());
+}
+
 }  // namespace
 
 TEST_SUITE_BEGIN("app/views/layout");
@@ -65,36 +99,25 @@ TEST_CASE("the parts of the attention view lie apart and within their card") {
     for (const Size& size : kSizes) {
         Screen screen(size.width, size.height, size.scale);
         for (const auto& words : sentences()) {
-            CAPTURE(size.width);
-            CAPTURE(size.scale);
-            CAPTURE(words.size());
-            const std::vector<TokenLabel> labels = label_words(words);
-            in_frame(screen, [&](UiContext& ui, const Rect& inside) {
-                const MatrixAxis queries = axis_of(labels, AxisRole::kQuery);
-                const MatrixAxis keys = axis_of(labels, AxisRole::kKey);
-                const AttentionLayout layout = layout_attention(ui, {inside, queries, keys});
-                std::vector<std::pair<std::string, Rect>> parts{
-                    {"title", layout.title},
-                    {"rows", layout.matrix.row_band},
-                    {"columns", layout.matrix.column_band},
-                    {"window", layout.matrix.window},
-                    {"caption", layout.caption},
-                    {"legend", layout.legend}};
-                for (const auto& [name, rect] : {std::pair{"queries", layout.line_queries},
-                                                 {"keys", layout.line_keys},
-                                                 {"button", layout.lines_button},
-                                                 {"out", layout.zoom_out},
-                                                 {"in", layout.zoom_in}}) {
-                    if (!rect.is_empty()) parts.emplace_back(name, rect);
-                }
-                check_apart(parts);
-                for (const auto& part : parts) {
-                    CAPTURE(part.first);
-                    check_inside(part.second, inside);
-                }
-                CHECK(layout.matrix.grid.w > 0);
-                CHECK(layout.matrix.grid.h > 0);
-            });
+            for (const AttentionParts shown :
+                 {AttentionParts::kBoth, AttentionParts::kHeat, AttentionParts::kLines}) {
+                CAPTURE(size.width);
+                CAPTURE(size.scale);
+                CAPTURE(words.size());
+                CAPTURE(static_cast<int>(shown));
+                const std::vector<TokenLabel> labels = label_words(words);
+                in_frame(screen, [&](UiContext& ui, const Rect& inside) {
+                    const MatrixAxis queries = axis_of(labels, AxisRole::kQuery);
+                    const MatrixAxis keys = axis_of(labels, AxisRole::kKey);
+                    AttentionRequest request{inside, queries, keys};
+                    request.parts = shown;
+                    request.has_badge = words.size() % 2 == 0;
+                    request.has_only = request.has_badge;
+                    request.chips = words.size() == 8 ? 12 : 0;
+                    request.title = "Layer 11 \u00b7 mean of heads 0, 2, 4, 10";
+                    check_attention(layout_attention(ui, request), inside);
+                });
+            }
         }
     }
 }

@@ -6,7 +6,6 @@
 #include <limits>
 
 #include "app/views/attention.h"
-#include "app/views/attention_lines.h"
 #include "app/views/cell_tip.h"
 #include "app/views/heads.h"
 #include "app/views/inspector.h"
@@ -143,19 +142,6 @@ TEST_CASE("a tooltip comes late and names node, index and exact value") {
     CHECK(text.find("blocks.0.attn.pattern[0,2,4]") != std::string::npos);
     const float value = scene.value(kPattern, {0, 2, 4});
     CHECK(text.find(std::string(format_exact(value).view())) != std::string::npos);
-}
-
-TEST_CASE("the lines are the strongest weights, and few") {
-    Scene scene({make_words(60)});
-    scene.screen.frame(scene.attention());
-    REQUIRE(!scene.states.attention.lines.empty());
-    CHECK(scene.states.attention.lines.size() <= 240);
-    float before = 0;
-    for (const AttentionLine& line : scene.states.attention.lines) {
-        CHECK(line.weight == scene.value(kPattern, {0, line.query, line.key}));
-        CHECK(line.weight >= before);
-        before = line.weight;
-    }
 }
 
 TEST_CASE("a thumbnail's texel is the mean of its cells") {
