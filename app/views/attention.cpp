@@ -191,12 +191,6 @@ class AttentionView {
         if (!is_same) ui_.request_frame_in(0);
         state_.preview_row = lines.hovered_query;
         state_.preview_column = lines.hovered_key;
-        if (ui_.items.is_recording()) {
-            std::size_t count = 0;
-            for (const LineSet& set : data_->lines) count += set.lines.size();
-            log_item(ui_, "view/attention/line-count", "text", std::to_string(count),
-                     static_cast<double>(count), layout_.lines);
-        }
         return lines;
     }
 

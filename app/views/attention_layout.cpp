@@ -153,18 +153,29 @@ void place_first_row(const UiContext& ui, const AttentionRequest& request, bool 
     if (header.w > ui.px(80)) layout.subtitle = header;
 }
 
-void place_chips(const UiContext& ui, const AttentionRequest& request, AttentionLayout& layout) {
-    Rect rest = layout.control(AttentionControl::kHeads);
-    for (int h = 0; h < request.chips; ++h) {
-        const float width =
-            std::ceil(measure_text(ui, Type::kNoteStrong, std::to_string(h))) + ui.px(24);
-        if (rest.w < width) return;
-        layout.chips.push_back(take_left(rest, width, ui.px(4)));
+float chip_width(const UiContext& ui, int head) {
+    return std::ceil(measure_text(ui, Type::kNoteStrong, std::to_string(head))) + ui.px(24);
+}
+
+float chips_width(const UiContext& ui, int heads) {
+    float width = 0;
+    for (int h = 0; h < heads; ++h) width += chip_width(ui, h) + ui.px(4);
+    return width;
+}
+
+void place_chips(const UiContext& ui, int heads, const Rect& row, AttentionLayout& layout) {
+    layout.control(AttentionControl::kHeads) = row;
+    Rect rest = row;
+    for (int h = 0; h < heads && rest.w >= chip_width(ui, h); ++h) {
+        layout.chips.push_back(take_left(rest, chip_width(ui, h), ui.px(4)));
     }
 }
 
-void place_second_row(const UiContext& ui, const AttentionRequest& request, Rect row,
+// The controls below the title; `rest` is what is left of the card. Chips of many heads have a row
+// of their own.
+void place_second_row(const UiContext& ui, const AttentionRequest& request, Rect& rest,
                       AttentionLayout& layout) {
+    Rect row = take_top(rest, ui.px(28), ui.px(8));
     const auto take = [&](AttentionControl c, float width) {
         if (row.w >= width) layout.control(c) = take_left(row, width, ui.px(6));
     };
@@ -174,12 +185,15 @@ void place_second_row(const UiContext& ui, const AttentionRequest& request, Rect
         take(AttentionControl::kOnly,
              std::ceil(measure_button(ui, control_label(AttentionControl::kOnly))));
     }
-    if (request.parts != AttentionParts::kHeat && row.w >= ui.px(260)) {
-        layout.control(AttentionControl::kThreshold) = take_right(row, ui.px(240), ui.px(12));
+    const float chips = chips_width(ui, request.chips);
+    const bool fits = chips <= row.w;
+    if (request.chips > 0 && fits) {
+        place_chips(ui, request.chips, take_left(row, chips, ui.px(6)), layout);
+    } else if (request.chips > 0) {
+        place_chips(ui, request.chips, take_top(rest, ui.px(28), ui.px(8)), layout);
     }
-    if (request.chips > 0 && row.w > ui.px(60)) {
-        layout.control(AttentionControl::kHeads) = row;
-        place_chips(ui, request, layout);
+    if (request.parts != AttentionParts::kHeat && row.w >= ui.px(200)) {
+        layout.control(AttentionControl::kThreshold) = take_right(row, std::min(row.w, ui.px(240)));
     }
 }
 
@@ -208,7 +222,7 @@ AttentionLayout layout_attention(const UiContext& ui, const AttentionRequest& re
     Rect rest = request.inside;
     const Rect header = take_top(rest, ui.px(28), ui.px(8));
     const bool has_second = request.inside.h >= ui.px(kRowsFrom);
-    const Rect second = has_second ? take_top(rest, ui.px(28), ui.px(8)) : Rect{};
+    if (has_second) place_second_row(ui, request, rest, layout);
     const bool has_heat = request.parts != AttentionParts::kLines;
     const float footer = ui.px(12 + 18 + 6) + (has_heat ? ui.px(32 + 6) : 0) +
                          (request.has_badge ? ui.px(22 + 6) : 0);
@@ -227,7 +241,6 @@ AttentionLayout layout_attention(const UiContext& ui, const AttentionRequest& re
     }
     const bool can_zoom = has_heat && (!layout.matrix.has_numbers || layout.matrix.scrolls);
     place_first_row(ui, request, can_zoom, header, layout);
-    if (has_second) place_second_row(ui, request, second, layout);
     centre(room, layout);
     place_footer(ui, request, layout);
     return layout;

@@ -334,13 +334,16 @@ void take_labels(UiContext& ui, const MatrixLayout& layout, const MatrixPicture&
     if (hit.hovered_row || hit.hovered_column) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
 }
 
-// Ctrl and the wheel over the cells.
-void take_zoom(const MatrixLayout& layout, Point origin, Point mouse, MatrixHit& hit) {
+// Ctrl and the wheel over the cells. While an anchor is on its way the scrolling is still the old
+// one: the same point stays.
+void take_zoom(const MatrixLayout& layout, const MatrixPicture& picture, Point origin, Point mouse,
+               MatrixHit& hit) {
     const ImGuiIO& io = ImGui::GetIO();
     if (!io.KeyCtrl || io.MouseWheel == 0) return;
     hit.zoom_steps = io.MouseWheel;
     hit.zoom_share = {(mouse.x - origin.x) / std::max(1.0F, layout.content_w()),
                       (mouse.y - origin.y) / std::max(1.0F, layout.content_h())};
+    if (picture.anchor) hit.zoom_share = picture.anchor->first;
     hit.zoom_at = {mouse.x - layout.grid.x, mouse.y - layout.grid.y};
 }
 
@@ -403,7 +406,7 @@ MatrixHit draw_matrix(UiContext& ui, const MatrixLayout& layout, const MatrixPic
     const Interaction cells = interact(ui, id + "/cells", layout.grid, FocusKind::kPicture);
     if (cells.is_hovered) {
         hit.hovered = cell_under(layout, origin, cells.mouse);
-        take_zoom(layout, origin, cells.mouse, hit);
+        take_zoom(layout, picture, origin, cells.mouse, hit);
     }
     if (hit.hovered) {
         hit.hovered_cell = layout.cell(origin, hit.hovered->row, hit.hovered->column);

@@ -272,7 +272,6 @@ void Program::add_selection_actions() {
              reads_attention);
     add_step("next-key", "Word to the right", plain(kKeyRight), &Selection::key, 1,
              reads_attention);
-    add_unlock_action();
 }
 
 void Program::add_unlock_action() {

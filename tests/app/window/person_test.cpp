@@ -52,7 +52,7 @@ std::string random_step(std::mt19937& random, Play& stage) {
     const std::vector<OptionEntry> options =
         list_options([&](OptionVisitor& v) { stage.program().visit_options(v); });
     const OptionEntry& option = options[random() % options.size()];
-    if (option.words.empty()) return "do set attention.lines off";
+    if (option.words.empty()) return "do set attention.numbers off";
     return "do set " + option.name + " " + option.words[random() % option.words.size()];
 }
 
@@ -80,16 +80,15 @@ TEST_CASE("what a person changed is undone and done again by keys") {
     stage.run("open words\nwait\ndo head 0\nwait");
     stage.screen.pass_time(2);
     take_step(stage, "do head 3");
-    take_step(stage, "do set attention.lines off");
+    take_step(stage, "do set attention.numbers off");
     take_step(stage, "do text \"a cat\"");
     CHECK(stage.program().actions().find("undo")->shown_title() == "Undo: Sentence");
     stage.run("key Ctrl+Z\nwait");
     CHECK(stage.document().trace()->inputs().text == kDefaultText);
-    CHECK(stage.program().actions().find("undo")->shown_title() ==
-          "Undo: Lines beside the heatmap");
+    CHECK(stage.program().actions().find("undo")->shown_title() == "Undo: Numbers in the cells");
     CHECK(stage.program().actions().find("redo")->shown_title() == "Redo: Sentence");
     stage.run("key Ctrl+Z\nkey Ctrl+Z\nwait");
-    CHECK(stage.document().views.attention.options.shows_lines);
+    CHECK(stage.document().views.attention.options.shows_numbers);
     CHECK(stage.document().selection().head == 0);
     stage.run("key Ctrl+Y\nkey Ctrl+Shift+Z\ndo redo\nwait");
     CHECK(stage.document().trace()->inputs().text == "a cat");
@@ -145,7 +144,7 @@ TEST_CASE("what is kept comes back in the next start") {
         Keeping keeping;
         CHECK(keeping.note(stage.program(), {}, 0) > 1000);
         stage.run("open words\nwait\ntext \"a small dog\"\ndo theme dark\ndo head 4\nwait");
-        stage.run("do set attention.lines off\ndo resize-panel right 300\ndo view vectors\nwait");
+        stage.run("do set attention.numbers off\ndo resize-panel right 300\ndo view vectors\nwait");
         // Written a second after the last change, not before.
         CHECK(keeping.note(stage.program(), place, 10) == doctest::Approx(1));
         CHECK_FALSE(std::filesystem::exists(settings_path()));
@@ -153,7 +152,7 @@ TEST_CASE("what is kept comes back in the next start") {
         keeping.finish(stage.program(), place);
         left = stage.program().person();
     }
-    CHECK(test::read_file(settings_path()).find("\"attention.lines\": \"off\"") !=
+    CHECK(test::read_file(settings_path()).find("\"attention.numbers\": \"off\"") !=
           std::string::npos);
     // What was never touched is not written: it may come otherwise in a later heed.
     CHECK(test::read_file(settings_path()).find("look.scale") == std::string::npos);
@@ -196,12 +195,12 @@ TEST_CASE("what the command line asks for wins, and a choice for another sentenc
 TEST_CASE("kept files that cannot be used are told of and lie aside") {
     const test::TempDir folder;
     const OwnFolders own(folder / "xdg");
-    save_kept_file(settings_path(), write_settings({{"attention.lines", "maybe"}}));
+    save_kept_file(settings_path(), write_settings({{"attention.numbers", "maybe"}}));
     save_kept_file(session_path(), "{");
     {
         Play stage;
         prepare_document(stage.program(), {}, recall_kept());
-        CHECK(stage.document().error().find("attention.lines") != std::string::npos);
+        CHECK(stage.document().error().find("attention.numbers") != std::string::npos);
     }
     CHECK(std::filesystem::exists(settings_path().string() + ".bad"));
     CHECK(std::filesystem::exists(session_path().string() + ".bad"));
