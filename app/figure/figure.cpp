@@ -27,9 +27,9 @@ Rect around(std::initializer_list<Point> points, float margin) {
             high.y - low.y + 2 * margin};
 }
 
-Rect bounds_of_text(const drawn::Text& text) {
-    // No line of a type is higher than three of its em; scale is at most 4 (and 4 for the file).
-    const float half = 1.6F * face_of(text.type).em_px * 4;
+Rect bounds_of_text(const drawn::Text& text, float scale) {
+    // Ascenders and descenders of any script stay within it.
+    const float half = 0.75F * face_of(text.type).em_px * scale;
     const float dx = std::cos(text.angle_rad) * text.width;
     const float dy = std::sin(text.angle_rad) * text.width;
     return around({text.start, {text.start.x + dx, text.start.y + dy}}, half);
@@ -84,7 +84,7 @@ bool is_ground(const DrawnShape& shape, const Rect& area) {
 
 }  // namespace
 
-Rect bounds_of(const DrawnShape& shape) {
+Rect bounds_of(const DrawnShape& shape, float scale) {
     return std::visit(Overloaded{[](const drawn::Line& s) {
                                      return around({s.from, s.to}, s.width / 2);
                                  },
@@ -94,7 +94,7 @@ Rect bounds_of(const DrawnShape& shape) {
                                  [](const drawn::Triangle& s) {
                                      return around({s.a, s.b, s.c}, 0);
                                  },
-                                 [](const drawn::Text& s) { return bounds_of_text(s); },
+                                 [scale](const drawn::Text& s) { return bounds_of_text(s, scale); },
                                  [](const auto& s) { return s.rect; }},
                       shape);
 }
@@ -108,7 +108,7 @@ Figure cut_figure(const Drawing& drawing, const Rect& area, const CutOptions& op
     const Rect whole{0, 0, figure.width, figure.height};
     for (const DrawnItem& item : drawing.items) {
         const Rect clip = intersect(item.clip, area);
-        const Rect bounds = bounds_of(item.shape);
+        const Rect bounds = bounds_of(item.shape, options.scale);
         // A line along an axis has bounds without an inside only where it has no width.
         if (clip.is_empty() || !is_seen(item.shape) || !overlaps(bounds, clip)) continue;
         if (options.drops_grounds && is_ground(item.shape, area)) continue;
@@ -130,7 +130,7 @@ void add_title(Figure& figure, const std::string& title, Type type, Colour colou
     for (DrawnItem& item : figure.items) {
         move(item.shape, 0, band);
         move(item.clip, 0, band);
-        if (contains(item.clip, bounds_of(item.shape))) item.clip = whole;
+        if (contains(item.clip, bounds_of(item.shape, figure.scale))) item.clip = whole;
     }
     drawn::Text text;
     text.start = {left, band / 2 + left / 2};

@@ -22,8 +22,8 @@ struct Figure {
     std::vector<DrawnItem> items;
 };
 
-// The rectangle that a shape cannot leave.
-Rect bounds_of(const DrawnShape& shape);
+// The rectangle that a shape cannot leave; `scale` as in Figure.
+Rect bounds_of(const DrawnShape& shape, float scale);
 
 struct CutOptions {
     float scale = 1;

@@ -98,6 +98,8 @@ class Painter {
     void draw(const drawn::Filled& s) {
         set_colour(s.colour);
         add_rectangle(s.rect, s.radius);
+        // Rectangles side by side share an edge: blended, the ground would show between them.
+        if (s.radius <= 0 && !is_page_) cairo_set_antialias(cairo_, CAIRO_ANTIALIAS_NONE);
         cairo_fill(cairo_);
     }
 

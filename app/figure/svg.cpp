@@ -152,7 +152,7 @@ class SvgWriter {
 
     void add(const drawn::Filled& s) {
         out_ += "<rect" + place(s.rect);
-        if (s.radius > 0) out_ += attribute("rx", s.radius);
+        out_ += s.radius > 0 ? attribute("rx", s.radius) : " shape-rendering=\"crispEdges\"";
         out_ += paint("fill", s.colour) + "/>\n";
     }
 

@@ -45,6 +45,24 @@ void Program::add_figure_actions() {
     };
     add_save("save-figure", "Save a picture", "FILE [FIGURE]", false);
     add_save("save-numbers", "Save a picture's numbers", "FILE [FIGURE]", true);
+    const auto add_question = [&](const char* name, const char* title, std::vector<KeyChord> chords,
+                                  FigureFormat format) {
+        actions_.add({name,
+                      title,
+                      "[FIGURE]",
+                      std::move(chords),
+                      has_trace,
+                      {},
+                      [this, name, format](ActionArguments arguments) {
+                          const std::string id = figure_id(name, arguments, 0);
+                          ask_for_path(
+                              shell_.save, id,
+                              FigureDesk::suggest_folder() / figures_.suggest_name(id, format));
+                      }});
+    };
+    add_question("save-figure-as", "Save the picture\u2026", {{true, true, false, 'S'}},
+                 FigureFormat::kSvg);
+    add_question("save-numbers-as", "Save the picture's numbers\u2026", {}, FigureFormat::kCsv);
     const KeyChord ctrl_shift_c{true, true, false, 'C'};
     actions_.add({"copy-figure",
                   "Copy the picture",

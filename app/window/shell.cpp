@@ -61,6 +61,8 @@ ViewResult draw_parts(Document& document, ShellState& state, UiContext& ui,
         result.add(draw_bottom_bar(document, state, ui, layout.bottom_bar, layout.tokens.x));
     }
     result.add(draw_splitters(ui, layout, state.grab_px));
+    result.add(draw_save_sheet(ui, state.save));
+    state.sentence.is_typing = state.sentence.is_typing || state.save.path.has_keys;
     return result;
 }
 

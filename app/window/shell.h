@@ -13,6 +13,7 @@
 #include "app/window/examples.h"
 #include "app/window/messages.h"
 #include "app/window/panels.h"
+#include "app/window/save_sheet.h"
 #include "app/window/view_table.h"
 #include "core/model/model.h"
 
@@ -32,6 +33,7 @@ struct SentenceBarState {
 
 struct ShellState {
     Panels panels;
+    SaveSheetState save;
     std::vector<ShownView> shown;  // of this frame
     float grab_px = 0;             // where in a splitter the mouse took hold
     bool tabs_had_line = false;    // in the frame before

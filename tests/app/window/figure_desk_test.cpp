@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 
+#include "app/window/save_sheet.h"
 #include "tests/app/window/play.h"
 #include "tests/support/refusal.h"
 #include "tests/support/temp_dir.h"
@@ -113,6 +114,42 @@ TEST_CASE("a name for a file is safe and tells what is in it") {
     CHECK(desk.suggest_name("view/attention/heatmap", FigureFormat::kSvg) ==
           "heed-words-attention-heatmap-L2H1.svg");
     CHECK(desk.suggest_name("view/heads", FigureFormat::kNpy) == "heed-words-heads-L2H1.npy");
+}
+
+TEST_CASE("the sheet saves where it is told to, and asks before it replaces a file") {
+    Play stage;
+    const TempDir folder;
+    const std::string file = (folder / "f.svg").string();
+    stage.run(kOpen +
+              std::string("key Ctrl+Shift+S\nexpect save/title text = \"Save the picture\""));
+    stage.run("expect save/path text contains \"heed-words-attention\"");
+    stage.run("key Ctrl+A\ntype \"" + file + "\"\nexpect save/path text = \"" + file + "\"");
+    stage.run("key Enter\nwait");
+    CHECK(read_file(file).find("<svg") != std::string::npos);
+    CHECK(find_item(stage.dump(), "save/title") == nullptr);
+    // A second time.
+    stage.run("do save-figure-as\nkey Ctrl+A\ntype \"" + file + "\"\nclick save/save");
+    stage.run("expect save/problem text contains Replace\nclick save/save\nwait");
+    CHECK(find_item(stage.dump(), "save/title") == nullptr);
+    // A form is chosen by pressing, a folder that is not there is told, Esc leaves.
+    stage.run("do save-figure-as\nclick save/format/png\nexpect save/path text contains .png");
+    stage.run("key Ctrl+A\ntype \"/nowhere/at/all/f.png\"\nkey Enter");
+    stage.run("expect save/problem text contains \"no folder /nowhere/at/all\"\nkey Esc\nwait");
+    CHECK(find_item(stage.dump(), "save/title") == nullptr);
+    CHECK(stage.screen.take_gl_errors().empty());
+}
+
+TEST_CASE("a path is judged before anything is written") {
+    const TempDir folder;
+    const std::filesystem::path there = folder.write("there.svg", "x");
+    CHECK(find_obstacle(folder / "new.svg", "") == "");
+    CHECK(find_obstacle(there, "").find("Replace") != std::string::npos);
+    CHECK(find_obstacle(there, there.string()) == "");
+    CHECK(find_obstacle(folder / "new.jpeg", "").find(".svg") != std::string::npos);
+    CHECK(find_obstacle(folder.path() / "", "").find("name") != std::string::npos);
+    CHECK(find_obstacle(folder / "none" / "a.svg", "").find("no folder") != std::string::npos);
+    CHECK(with_format("a/b.svg", FigureFormat::kPng) == "a/b.png");
+    CHECK(with_format("a/b.2", FigureFormat::kPdf) == "a/b.2.pdf");
 }
 
 TEST_SUITE_END();
