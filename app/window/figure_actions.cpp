@@ -18,6 +18,24 @@ std::string figure_id(std::string_view action, ActionArguments arguments, std::s
 
 }  // namespace
 
+std::vector<MenuEntry> list_figure_entries(const std::string& id, bool has_numbers) {
+    const auto entry = [&](const char* action, const char* label) {
+        MenuEntry made;
+        made.id = action;
+        made.label = label;
+        made.action = action;
+        made.arguments = {id};
+        return made;
+    };
+    std::vector<MenuEntry> entries{entry("copy-figure", "Copy picture"),
+                                   entry("save-figure-as", "Save picture\u2026")};
+    if (!has_numbers) return entries;
+    entries.push_back(entry("copy-numbers", "Copy numbers"));
+    entries.back().begins_group = true;
+    entries.push_back(entry("save-numbers-as", "Save numbers\u2026"));
+    return entries;
+}
+
 void Program::add_figure_actions() {
     const auto has_trace = [this] { return document_.trace() != nullptr; };
     const auto add_save = [&](const char* name, const char* title, const char* words,
@@ -63,6 +81,11 @@ void Program::add_figure_actions() {
     add_question("save-figure-as", "Save the picture\u2026", {{true, true, false, 'S'}},
                  FigureFormat::kSvg);
     add_question("save-numbers-as", "Save the picture's numbers\u2026", {}, FigureFormat::kCsv);
+    add_copy_actions();
+}
+
+void Program::add_copy_actions() {
+    const auto has_trace = [this] { return document_.trace() != nullptr; };
     const KeyChord ctrl_shift_c{true, true, false, 'C'};
     actions_.add({"copy-figure",
                   "Copy the picture",

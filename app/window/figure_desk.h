@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/figure/figure_file.h"
+#include "app/ui/menu.h"
 #include "app/ui/option_visitor.h"
 #include "app/window/figure_studio.h"
 #include "app/window/picture_clipboard.h"
@@ -68,5 +69,8 @@ class FigureDesk {
     std::vector<ShownView> shown_;
     std::map<std::string, Point, std::less<>> scrolls_;
 };
+
+// What a menu offers for the figure `id`.
+std::vector<MenuEntry> list_figure_entries(const std::string& id, bool has_numbers);
 
 }  // namespace heed::app

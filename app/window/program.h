@@ -122,6 +122,7 @@ class Program {
     void add_word_actions();
     void add_panel_switches();
     void add_figure_actions();
+    void add_copy_actions();
     void show_in_centre(std::string_view view);
     void add_history_actions();
     void dismiss();
