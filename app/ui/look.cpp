@@ -3,9 +3,12 @@
 namespace heed::app {
 
 Theme make_theme(const LookOptions& look, const SystemLook& system) {
+    if (look.theme == ThemeChoice::kProjector) {
+        return make_theme(ThemeKind::kProjector, look.palette);
+    }
     const bool is_dark = look.theme == ThemeChoice::kSystem ? system.is_dark.value_or(false)
                                                             : look.theme == ThemeChoice::kDark;
-    return theme_of(is_dark ? ThemeKind::kDark : ThemeKind::kLight);
+    return make_theme(is_dark ? ThemeKind::kDark : ThemeKind::kLight, look.palette);
 }
 
 bool reduces_motion(const LookOptions& look, const SystemLook& system) {

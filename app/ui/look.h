@@ -10,8 +10,9 @@
 
 namespace heed::app {
 
-enum class ThemeChoice { kSystem, kLight, kDark };
-inline constexpr std::array<std::string_view, 3> kThemeWords{"system", "light", "dark"};
+enum class ThemeChoice { kSystem, kLight, kDark, kProjector };
+inline constexpr std::array<std::string_view, 4> kThemeWords{"system", "light", "dark",
+                                                             "projector"};
 enum class MotionChoice { kSystem, kFull, kReduced };
 inline constexpr std::array<std::string_view, 3> kMotionWords{"system", "full", "reduced"};
 
@@ -20,11 +21,13 @@ constexpr float kLargestScale = 3;
 
 struct LookOptions {
     ThemeChoice theme = ThemeChoice::kSystem;
+    PaletteKind palette = PaletteKind::kIndigo;
     float scale = 1;  // of text and all else, on top of the screen's
     MotionChoice motion = MotionChoice::kSystem;
 
     void visit(OptionVisitor& v) {
         visit_choice(v, "theme", "Theme", theme, kThemeWords);
+        visit_choice(v, "palette", "Colours of values", palette, kPaletteWords);
         v.real("scale", "Text size", scale, kSmallestScale, kLargestScale);
         visit_choice(v, "motion", "Motion", motion, kMotionWords);
     }

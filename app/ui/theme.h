@@ -10,7 +10,12 @@
 
 namespace heed::app {
 
-enum class ThemeKind { kLight, kDark };
+enum class ThemeKind { kLight, kDark, kProjector };
+
+// The colours of values: from nothing to much, and from minus to plus.
+enum class PaletteKind { kIndigo, kViridis, kGrey, kAmber };
+inline constexpr std::array<std::string_view, 4> kPaletteWords{"indigo", "viridis", "grey",
+                                                               "amber"};
 
 struct Theme {
     ThemeKind kind = ThemeKind::kLight;
@@ -32,12 +37,15 @@ struct Theme {
     Colour negative;
     Colour zero;
     Colour positive;
+    float line_width = 1;  // of hairlines, design pixels
 
     bool is_dark() const { return kind == ThemeKind::kDark; }
 };
 
+// With the palette of the look, indigo.
 const Theme& theme_of(ThemeKind kind);
-// "light" and "dark"; nullopt for another word.
+Theme make_theme(ThemeKind kind, PaletteKind palette);
+// "light", "dark", "projector"; nullopt for another word.
 std::optional<ThemeKind> find_theme(std::string_view name);
 std::string_view theme_name(ThemeKind kind);
 

@@ -74,7 +74,7 @@ struct UiContext {
     // Picture pixels for a length of the design, whole.
     float px(float design_px) const { return std::round(design_px * scale); }
     // A hairline: one design pixel, never less than one of the picture.
-    float hairline() const { return std::max(1.0F, std::floor(scale)); }
+    float hairline() const { return std::max(1.0F, std::floor(scale * theme.line_width)); }
     void request_frame_in(double seconds) { next_frame_s = std::min(next_frame_s, seconds); }
 };
 

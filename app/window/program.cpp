@@ -95,7 +95,9 @@ void Program::open_default_model() {
 }
 
 void Program::set_theme(ThemeKind theme) {
-    look_.theme = theme == ThemeKind::kDark ? ThemeChoice::kDark : ThemeChoice::kLight;
+    look_.theme = theme == ThemeKind::kProjector ? ThemeChoice::kProjector
+                  : theme == ThemeKind::kDark    ? ThemeChoice::kDark
+                                                 : ThemeChoice::kLight;
     theme_ = make_theme(look_, system_look_);
 }
 

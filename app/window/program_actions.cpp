@@ -16,6 +16,8 @@ namespace heed::app {
 namespace {
 
 constexpr float kScaleStep = 1.1F;
+constexpr std::string_view kThemes = "system, light, dark or projector";
+constexpr std::string_view kPalettes = "indigo, viridis, grey or amber";
 
 KeyChord ctrl(int key) {
     return {true, false, false, key};
@@ -49,15 +51,34 @@ void Program::add_program_actions() {
         {"switch-theme", "Light or dark", "", {ctrl('L')}, {}, {}, [this](ActionArguments) {
              set_theme(theme_.is_dark() ? ThemeKind::kLight : ThemeKind::kDark);
          }});
-    actions_.add(
-        {"theme", "Theme", "system|light|dark", {}, {}, {}, [this](ActionArguments arguments) {
-             const std::string& name = one_argument("theme", arguments, "system, light or dark");
-             const auto at = std::find(kThemeWords.begin(), kThemeWords.end(), name);
-             if (at == kThemeWords.end()) {
-                 throw Error("do", "theme", "system, light or dark", in_quotes(name));
-             }
-             look_.theme = static_cast<ThemeChoice>(at - kThemeWords.begin());
-         }});
+    actions_.add({"theme",
+                  "Theme",
+                  "system|light|dark|projector",
+                  {},
+                  {},
+                  {},
+                  [this](ActionArguments arguments) {
+                      const std::string& name = one_argument("theme", arguments, kThemes);
+                      const auto at = std::find(kThemeWords.begin(), kThemeWords.end(), name);
+                      if (at == kThemeWords.end()) {
+                          throw Error("do", "theme", kThemes, in_quotes(name));
+                      }
+                      look_.theme = static_cast<ThemeChoice>(at - kThemeWords.begin());
+                  }});
+    actions_.add({"palette",
+                  "Colours of values",
+                  "indigo|viridis|grey|amber",
+                  {},
+                  {},
+                  {},
+                  [this](ActionArguments arguments) {
+                      const std::string& name = one_argument("palette", arguments, kPalettes);
+                      const auto at = std::find(kPaletteWords.begin(), kPaletteWords.end(), name);
+                      if (at == kPaletteWords.end()) {
+                          throw Error("do", "palette", kPalettes, in_quotes(name));
+                      }
+                      look_.palette = static_cast<PaletteKind>(at - kPaletteWords.begin());
+                  }});
     actions_.add({"larger", "Larger text", "", {ctrl(kKeyPlus)}, {}, {}, [this](ActionArguments) {
                       look_.scale = std::min(kLargestScale, look_.scale * kScaleStep);
                   }});
