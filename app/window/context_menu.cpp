@@ -23,12 +23,13 @@ std::vector<MenuEntry> list_entries_of(UiContext& ui, const ContextMenuState& st
                                        const std::vector<OptionEntry>& options) {
     std::vector<MenuEntry> entries;
     for (const ContextProvider& provider : state.providers) provider(state.place, entries);
+    MenuEntry of_view;
+    of_view.id = "options";
+    of_view.label = "Options";
+    of_view.begins_group = !entries.empty();
+    of_view.children = make_entries(options, state.place.view);
+    if (!of_view.children.empty()) entries.push_back(std::move(of_view));
     bool begins_group = !entries.empty();
-    for (MenuEntry& option : make_entries(options, state.place.view)) {
-        option.begins_group = std::exchange(begins_group, false);
-        entries.push_back(std::move(option));
-    }
-    begins_group = !entries.empty();
     for (const char* name : {"back", "maximise", "command-palette", "keys"}) {
         const Action* action = ui.actions.find(name);
         if (action == nullptr) continue;

@@ -29,6 +29,15 @@ struct Play {
         screen.draw_frame(true);
         return screen.program().items().find(id);
     }
+    // As `set` writes it.
+    std::string option(std::string_view name) {
+        Program& program = screen.program();
+        for (const OptionEntry& entry :
+             list_options([&](OptionVisitor& v) { program.visit_options(v); })) {
+            if (entry.name == name) return entry.value;
+        }
+        return "";
+    }
     const Selection& selection() { return screen.program().document().selection(); }
 };
 
@@ -118,8 +127,8 @@ TEST_CASE("the palette runs what it finds: actions, heads, words, options, argum
     CHECK(play.selection().query == 4);
     play.run("key Ctrl+K\ntype \"layer 0\"\nkey Enter");
     CHECK(play.selection().layer == 0);
-    play.run("key Ctrl+K\ntype \"lines off\"\nkey Enter");
-    CHECK_FALSE(play.screen.program().document().views.attention.options.shows_lines);
+    play.run("key Ctrl+K\ntype \"numbers in off\"\nkey Enter");
+    CHECK(play.option("attention.numbers") == "off");
     play.run("key Ctrl+K\ntype \"stories\"\nkey Enter\nwait");
     CHECK(play.screen.program().document().model_name().find("stories") != std::string::npos);
 }
@@ -149,8 +158,8 @@ TEST_CASE("the menu bar opens by F10 and Alt, walks by arrows, and runs") {
     CHECK(play.find("menu/go/next-head") == nullptr);
     play.run("click menu/view\nclick menu/view/options");
     CHECK(play.find("menu/view/options/attention") != nullptr);
-    play.run("click menu/view/options/attention\nclick menu/view/options/attention/lines");
-    CHECK_FALSE(play.screen.program().document().views.attention.options.shows_lines);
+    play.run("click menu/view/options/attention\nclick menu/view/options/attention/numbers");
+    CHECK(play.option("attention.numbers") == "off");
 }
 
 TEST_CASE("every action is in a menu, or the palette leads to it, and says what it does") {
@@ -195,11 +204,12 @@ TEST_CASE("no two actions of one place share a key") {
 TEST_CASE("the right button opens the menu of what is there, and so does Shift+F10") {
     Play play;
     play.run("open words\nwait\nclick view/attention/cell[2,2] right");
-    REQUIRE(play.find("menu/context/lines") != nullptr);
-    CHECK(play.find("menu/context/lines")->value == 1);
+    play.run("click menu/context/options");
+    REQUIRE(play.find("menu/context/options/numbers") != nullptr);
+    CHECK(play.find("menu/context/options/numbers")->value == 1);
     REQUIRE(play.find("menu/context/copy-figure") != nullptr);
-    play.run("click menu/context/lines");
-    CHECK_FALSE(play.screen.program().document().views.attention.options.shows_lines);
+    play.run("click menu/context/options/numbers");
+    CHECK(play.option("attention.numbers") == "off");
     play.run("key Shift+F10");
     CHECK(play.find("menu/context/keys") != nullptr);
 }
