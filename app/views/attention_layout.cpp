@@ -192,7 +192,7 @@ void place_second_row(const UiContext& ui, const AttentionRequest& request, Rect
     } else if (request.chips > 0) {
         place_chips(ui, request.chips, take_top(rest, ui.px(28), ui.px(8)), layout);
     }
-    if (request.parts != AttentionParts::kHeat && row.w >= ui.px(200)) {
+    if (request.parts != AttentionParts::kHeat && row.w >= ui.px(170)) {
         layout.control(AttentionControl::kThreshold) = take_right(row, std::min(row.w, ui.px(240)));
     }
 }

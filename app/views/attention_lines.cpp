@@ -13,6 +13,7 @@ namespace heed::app {
 namespace {
 
 constexpr float kStrongShare = 0.2F;  // of a line whose other end is named in its colour
+constexpr float kRoadShare = 0.7F;    // of a word's height that the roads of all heads take
 constexpr int kFewWords = 24;
 constexpr float kThickest = 7;  // design pixels beyond the least
 
@@ -68,11 +69,20 @@ class LinesDrawer {
         draw_label(ui_, std::string("view/attention/line-") + name,
                    {Type::kNoteStrong, colour, align}, heading, name);
     }
-    void road(const AttentionLine& line, Colour colour) {
+    // Roads of several heads between the same words lie beside each other.
+    float shift_of(const LineSet& set) const {
+        const std::vector<LineSet>& all = picture_.data.lines;
+        const auto count = static_cast<float>(all.size());
+        const auto at = static_cast<float>(&set - all.data());
+        const float step = std::min(ui_.px(4), layout_.line_pitch * kRoadShare / count);
+        return (at - (count - 1) / 2) * step;
+    }
+    void road(const AttentionLine& line, const LineSet& set, Colour colour) {
+        const float shift = shift_of(set);
         const float left = layout_.line_queries.right() + ui_.px(10);
         const float right = layout_.line_keys.x - ui_.px(10);
-        draw_curve(ui_, {left, middle_of(line.query)}, {right, middle_of(line.key)}, colour,
-                   line_width(ui_, line.weight / picture_.high));
+        draw_curve(ui_, {left, middle_of(line.query) + shift}, {right, middle_of(line.key) + shift},
+                   colour, line_width(ui_, line.weight / picture_.high));
     }
     Colour colour_of(const LineSet& set, bool is_query) const {
         if (set.head >= 0) return colours_[static_cast<std::size_t>(set.head)];
@@ -87,7 +97,7 @@ class LinesDrawer {
             const Colour faint = with_alpha(quiet, is_crowded ? 0.13F : 0.2F);
             for (const AttentionLine& line : set.lines) {
                 if (!is_of(picture_.chosen, line) && !is_of(picture_.preview, line)) {
-                    road(line, faint);
+                    road(line, set, faint);
                 }
             }
         }
@@ -95,7 +105,7 @@ class LinesDrawer {
             for (const LineSet& set : data.lines) {
                 for (const AttentionLine& line : set.lines) {
                     if (!is_of(at, line)) continue;
-                    road(line, with_alpha(colour_of(set, line.query == at.row), 0.88F));
+                    road(line, set, with_alpha(colour_of(set, line.query == at.row), 0.88F));
                 }
             }
         }
