@@ -226,7 +226,7 @@ std::uint64_t version_of(const HeadsScene& scene) {
                     {static_cast<std::uint64_t>(scene.state.options.kind)});
 }
 
-// Metrics, and groups where they are wanted.
+// Metrics, where the chosen word looks, and groups where they are wanted.
 void ask_for_heads(HeadsScene& scene, std::string& problem) {
     const auto held = hold_trace(scene.trace, scene.ui);
     const PatternKind kind = scene.state.options.kind;
@@ -237,6 +237,15 @@ void ask_for_heads(HeadsScene& scene, std::string& problem) {
                                               return compute_heads_data(*held, kind, cancel);
                                           }),
              scene.list, problem);
+    if (!problem.empty()) return;
+    const int query = scene.selection.query;
+    scene.strongest = take(
+        scene.ui.jobs.get<StrongestHeads>(
+            "view/heads/strongest", hash_key({version, 0, 0}, {static_cast<std::uint64_t>(query)}),
+            [held, kind, query](const CancelToken& cancel) {
+                return compute_strongest_heads(*held, kind, query, cancel);
+            }),
+        scene.list, problem);
     if (scene.state.options.groups == 0 || !problem.empty()) return;
     scene.clusters = take(scene.ui.jobs.get<HeadsClusters>("view/heads/clusters", version,
                                                            [held, kind](const CancelToken& cancel) {
@@ -300,7 +309,7 @@ ViewResult draw_heads_view(const Trace& trace, const Selection& selection, const
         empty_state(ui, "view/heads/empty", inside, "No heads", "There is no pattern to show.");
         return result;
     }
-    HeadsScene scene{trace, selection, list, {}, {}, {}, state, ui};
+    HeadsScene scene{trace, selection, list, {}, {}, {}, {}, state, ui};
     std::string problem;
     ask_for_heads(scene, problem);
     const HeadsArrangement arrangement =
@@ -324,6 +333,7 @@ ViewResult draw_heads_view(const Trace& trace, const Selection& selection, const
     }
     draw_facts(scene, place, layout.facts);
     draw_legend(scene, layout);
+    draw_strongest(scene, layout.strongest, result);
     mark_grid(scene, inside, layout);
     if (!layout.preview.is_empty()) {
         draw_preview(scene, place, layout.preview, result);

@@ -2,7 +2,8 @@
 // groups that do alike. Draws its own card into the whole of `rect`.
 //
 // Items: view/heads/head[L,H] (with the shown metric as value), title, facts (of the head under
-// the mouse, else the chosen one), group[i], legend; beside them or in the tooltip the larger
+// the mouse, else the chosen one), group[i], legend, strongest[i] (where the word that looks looks
+// hardest in any head); beside them or in the tooltip the larger
 // picture view/heads/preview/* and the table view/heads/metric/<name>.
 #pragma once
 
@@ -49,6 +50,7 @@ struct HeadsLayout {
     int label_step = 1;
     Rect facts;  // empty where there is no room, as are all below
     Rect legend;
+    Rect strongest;
     Rect preview;
 
     // What belongs to a thumbnail: the gap after it too, so that no place is between two.
@@ -64,6 +66,7 @@ struct HeadsScene {
     std::shared_ptr<const HeadsData> data;  // null until it is made, as are the others
     std::shared_ptr<const HeadsSheet> sheet;
     std::shared_ptr<const HeadsClusters> clusters;
+    std::shared_ptr<const StrongestHeads> strongest;
     HeadsViewState& state;
     UiContext& ui;
 };
@@ -98,6 +101,9 @@ struct HeadsGrid {
 Picture paint_heads_sheet(const HeadsScene& scene);
 // Draws all heads; the one under the mouse as a place in the order, -1 where none is.
 int draw_heads_grid(const HeadsGrid& grid, ViewResult& result);
+// The heads in which the chosen query looks hardest, as many buttons as `line` holds: one goes
+// there.
+void draw_strongest(const HeadsScene& scene, const Rect& line, ViewResult& result);
 // "3.2"
 std::string head_name(const HeadPlace& place);
 

@@ -37,6 +37,14 @@ HeadPattern read_whole(const Trace& trace, const AttentionSite& site, int head,
     }
 }
 
+// Row `query` of one head alone.
+HeadPattern read_row(const Trace& trace, const AttentionSite& site, int head, const Tensor* lengths,
+                     int query) {
+    while (true) {
+        if (auto row = read_head(trace, site, head, lengths, query, query + 1)) return *row;
+    }
+}
+
 }  // namespace
 
 int HeadList::find(const HeadPlace& place) const {
@@ -112,6 +120,29 @@ HeadsData compute_heads_data(const Trace& trace, PatternKind kind, const CancelT
                        }
                    });
     return data;
+}
+
+StrongestHeads compute_strongest_heads(const Trace& trace, PatternKind kind, int query,
+                                       const CancelToken& cancel) {
+    StrongestHeads strongest;
+    strongest.list = list_all_heads(trace.graph());
+    for_each_layer(
+        trace, kind, strongest.list, cancel,
+        [&](const AttentionSite& site, std::size_t layer, const Tensor* lengths) {
+            const MatrixExtents extents = matrix_extents(trace.graph().node(*site.pattern).shape);
+            if (query < 0 || query >= extents.rows || extents.cols == 0) return;
+            for (int head = 0; head < site.heads; ++head) {
+                const HeadPattern row = read_row(trace, site, head, lengths, query);
+                const float* begin = row.view().data;
+                const float* most = std::max_element(begin, begin + extents.cols);
+                strongest.heads.push_back(
+                    {{strongest.list.layers[layer], head}, static_cast<int>(most - begin), *most});
+            }
+        });
+    std::stable_sort(
+        strongest.heads.begin(), strongest.heads.end(),
+        [](const StrongestHead& a, const StrongestHead& b) { return a.weight > b.weight; });
+    return strongest;
 }
 
 void pool_pattern(const PatternView& pattern, bool is_causal, int width, int height, float* out,

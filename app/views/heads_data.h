@@ -85,6 +85,20 @@ HeadsSheet make_heads_sheet(const Trace& trace, PatternKind kind, int most,
 void pool_pattern(const PatternView& pattern, bool is_causal, int width, int height, float* out,
                   std::ptrdiff_t stride);
 
+// Where one word looks hardest: a head, and the key on which the most of its weight lies.
+struct StrongestHead {
+    HeadPlace place;
+    int key = 0;
+    float weight = 0;
+};
+struct StrongestHeads {
+    HeadList list;
+    std::vector<StrongestHead> heads;  // the largest weight first
+};
+// One of every head in whose layer there is the query `query`.
+StrongestHeads compute_strongest_heads(const Trace& trace, PatternKind kind, int query,
+                                       const CancelToken& cancel);
+
 struct HeadsClusters {
     HeadList list;
     Dendrogram tree;

@@ -196,6 +196,7 @@ HeadsLayout layout_heads(const UiContext& ui, const HeadsRequest& request) {
     place_controls(ui, request, rest, layout);
     const bool has_facts = request.inside.h >= ui.px(140);
     const bool has_legend = request.inside.h >= ui.px(420) && rest.w >= ui.px(360);
+    if (request.inside.h >= ui.px(200)) layout.strongest = take_bottom(rest, ui.px(28), ui.px(6));
     if (has_legend) layout.legend = take_bottom(rest, ui.px(32), ui.px(12));
     if (has_facts) layout.facts = take_bottom(rest, ui.px(18), ui.px(10));
 
@@ -229,6 +230,10 @@ HeadsLayout layout_heads(const UiContext& ui, const HeadsRequest& request) {
     // What tells of the heads stands right under them.
     if (has_facts) layout.facts.y = std::min(layout.facts.y, layout.grid.bottom() + ui.px(10));
     if (has_legend) layout.legend.y = layout.facts.bottom() + ui.px(10);
+    if (!layout.strongest.is_empty()) {
+        layout.strongest.y =
+            has_legend ? layout.legend.bottom() + ui.px(14) : layout.facts.bottom() + ui.px(6);
+    }
     return layout;
 }
 

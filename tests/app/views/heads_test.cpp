@@ -349,12 +349,51 @@ TEST_CASE("it draws within its card with 1, 8 and 60 words, at every size, optio
     }
 }
 
+TEST_CASE("the heads in which a word looks hardest are those of a walk over every weight") {
+    Scene scene({make_words(6), 4, true});
+    for (const int query : {0, 3, 5}) {
+        const StrongestHeads found =
+            compute_strongest_heads(*scene.trace, PatternKind::kWeights, query, CancelToken());
+        REQUIRE(found.heads.size() == 4);
+        std::set<int> seen;
+        double before = 2;
+        for (const StrongestHead& head : found.heads) {
+            double most = 0;
+            for (int s = 0; s < 6; ++s)
+                most = std::max(most, scene.weight(head.place.head, query, s));
+            CHECK(static_cast<double>(head.weight) == most);
+            CHECK(scene.weight(head.place.head, query, head.key) == most);
+            CHECK(most <= before);
+            before = most;
+            seen.insert(head.place.head);
+        }
+        CHECK(seen.size() == 4);
+    }
+    CHECK(compute_strongest_heads(*scene.trace, PatternKind::kWeights, 6, CancelToken())
+              .heads.empty());
+}
+
+TEST_CASE("a press on where a word looks hardest goes to that head and that word") {
+    Scene scene({make_words(6), 4});
+    scene.selection.query = 4;
+    scene.selection = ask_pattern(scene.trace->graph(), scene.selection);
+    const StrongestHead want =
+        compute_strongest_heads(*scene.trace, PatternKind::kWeights, 4, CancelToken()).heads[0];
+    scene.screen.frame(scene.draw());
+    const ViewResult result = scene.screen.click(scene.draw(), "view/heads/strongest[0]");
+    REQUIRE(result.selection.has_value());
+    CHECK(result.selection->cell == std::vector<int>{want.place.head, 4, want.key});
+    CHECK(result.selection->query == 4);
+}
+
 TEST_CASE("what is made on another thread stops when it is told to") {
     Scene scene({make_words(4), 2});
     CancelToken cancel;
     cancel.cancel();
     CHECK_THROWS_AS(make_heads_sheet(*scene.trace, PatternKind::kWeights, 8, cancel), Cancelled);
     CHECK_THROWS_AS(compute_heads_data(*scene.trace, PatternKind::kWeights, cancel), Cancelled);
+    CHECK_THROWS_AS(compute_strongest_heads(*scene.trace, PatternKind::kWeights, 0, cancel),
+                    Cancelled);
     CHECK_THROWS_AS(compute_heads_clusters(*scene.trace, PatternKind::kWeights, cancel), Cancelled);
 }
 
