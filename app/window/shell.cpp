@@ -3,9 +3,11 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "app/ui/widgets.h"
 #include "app/views/sentence.h"
+#include "app/views/stage_list.h"
 #include "app/window/panel_frame.h"
 #include "app/window/shell_layout.h"
 #include "app/window/view_table.h"
@@ -18,6 +20,15 @@ ViewResult draw_view(Document& document, const std::string& name, const Rect& re
     return all_views()[static_cast<std::size_t>(find_view(name))].draw(document, rect, ui);
 }
 
+// A word or a head that is chosen while the pass is walked leaves it at its step.
+ViewResult stay_at_step(const Document& document, const ShellState& state, ViewResult result) {
+    if (result.selection && state.panels.centre() == "stages") {
+        result.selection = keep_stage(document.trace()->graph(), document.selection(),
+                                      std::move(*result.selection));
+    }
+    return result;
+}
+
 ViewResult draw_panels(Document& document, ShellState& state, UiContext& ui,
                        const ShellLayout& layout) {
     ViewResult result;
@@ -28,7 +39,10 @@ ViewResult draw_panels(Document& document, ShellState& state, UiContext& ui,
         const Rect& rect = layout.panel(slot);
         if (rect.is_empty()) continue;
         state.shown.push_back({shown[static_cast<std::size_t>(i)], rect});
-        result.add(draw_view(document, shown[static_cast<std::size_t>(i)], rect, ui));
+        const std::string& name = shown[static_cast<std::size_t>(i)];
+        ViewResult asked = draw_view(document, name, rect, ui);
+        result.add(name == "heads" ? stay_at_step(document, state, std::move(asked))
+                                   : std::move(asked));
         result.add(draw_panel_handle(ui, state.panels, slot, rect));
     }
     return result;
@@ -50,8 +64,9 @@ ViewResult draw_parts(Document& document, ShellState& state, UiContext& ui,
         return result;
     }
     const Trace& trace = *document.trace();
-    result.add(draw_sentence_view(trace, document.selection(), layout.tokens,
-                                  document.views.sentence, ui));
+    ViewResult words =
+        draw_sentence_view(trace, document.selection(), layout.tokens, document.views.sentence, ui);
+    result.add(stay_at_step(document, state, std::move(words)));
     result.add(draw_tabs(ui, state.panels, layout));
     if (!layout.rail.is_empty()) result.add(draw_rail(document, ui, layout.rail));
     document.views.predict.was_drawn = false;

@@ -203,6 +203,20 @@ TEST_CASE("the same steps make the same pixels below the bar that says how long 
     CHECK(make() == make());
 }
 
+TEST_CASE("a word or a head chosen while the pass is walked leaves it at its step") {
+    Play stage;
+    stage.run("size 1600x1000\nopen words\nwait\ndo view stages\ndo layer 0\ndo stage 6\nwait");
+    const auto node = [&] { return stage.dump().find("selection")->find("node")->string; };
+    REQUIRE(node() == "blocks.0.attn.q");
+    stage.run("click view/sentence/token[3]\nwait");
+    CHECK(node() == "blocks.0.attn.q");
+    CHECK(stage.dump().find("selection")->find("query")->number == 3);
+    stage.run("click view/heads/head[2,1]\nwait");
+    CHECK(node() == "blocks.2.attn.q");
+    stage.run("do view attention\nclick view/sentence/token[2]\nwait");
+    CHECK(node() == "blocks.2.attn.pattern");
+}
+
 TEST_CASE("items of the shell have text and lie inside the picture") {
     for (const char* size : {"size 1280x720", "size 1600x1000", "size 1600x1000 2"}) {
         CAPTURE(size);
