@@ -33,7 +33,8 @@ constexpr float kCentreLeast = 320;
 constexpr float kLowPicture = 640;
 constexpr float kFlatPicture = 420;  // so low that only one bar has room
 constexpr float kNarrowPicture = 1200;
-constexpr float kSlimPicture = 640;  // so narrow that the rail has no room
+constexpr float kSlimPicture = 720;  // so narrow that the rail has no room
+constexpr float kTextLeast = 180;    // of the field for the sentence
 constexpr float kJump = 80;          // tabs come back beside the chips when so much more is free
 
 class Layout {
@@ -185,10 +186,17 @@ TopBarLayout layout_top_bar(const TopBarRequest& request) {
     layout.name = row(take_left(rest, request.name_width, px(kEdge)), 40);
     layout.model =
         row(take_left(rest, std::min(request.model_width, rest.w * 0.35F), px(kGap)), 32);
-    layout.theme = row(take_right(rest, request.theme_width, px(12)), 30);
-    layout.status =
-        row(take_right(rest, std::min(request.status_width, rest.w * 0.25F), px(12)), 30);
-    if (request.pair_button_width > 0) {
+    // What the sentence needs more than they do is in the menus too, all but the time.
+    const float least = px(request.has_pair ? 2 * kTextLeast : kTextLeast);
+    const auto has_room = [&](float width) { return rest.w - width - px(12) >= least; };
+    if (has_room(request.theme_width)) {
+        layout.theme = row(take_right(rest, request.theme_width, px(12)), 30);
+    }
+    const float status = std::min(request.status_width, rest.w * 0.25F);
+    if (has_room(status + request.pair_button_width)) {
+        layout.status = row(take_right(rest, status, px(12)), 30);
+    }
+    if (request.pair_button_width > 0 && has_room(request.pair_button_width)) {
         layout.pair_button = row(take_right(rest, request.pair_button_width, px(12)), 30);
     }
     if (request.has_pair) {

@@ -54,8 +54,8 @@ struct TopBarLayout {
     Rect model;
     Rect text;
     Rect pair;         // empty (w 0) where there is no second sentence
-    Rect pair_button;  // empty (w 0) where the model takes no pair
-    Rect status;
+    Rect pair_button;  // empty (w 0) where the model takes no pair, or there is no room
+    Rect status;       // empty where there is no room, as is the next
     Rect theme;
 };
 

@@ -135,9 +135,11 @@ ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& 
     draw_label(ui, "bar/name", {Type::kName, ui.theme.ink}, layout.name, "heed");
     ViewResult result = draw_model_choice(document, state, ui, layout.model, is_narrow);
     result.add(draw_sentence_bar(document, state.sentence, ui, layout));
-    result.add(draw_status(document, state.work, ui, layout.status));
-    if (button(ui, "bar/theme", layout.theme, theme_label,
-               {ButtonLook::kQuiet, true, "Light or dark (Ctrl+L)"})) {
+    if (!layout.status.is_empty()) {
+        result.add(draw_status(document, state.work, ui, layout.status));
+    }
+    if (!layout.theme.is_empty() && button(ui, "bar/theme", layout.theme, theme_label,
+                                           {ButtonLook::kQuiet, true, "Light or dark (Ctrl+L)"})) {
         result.commands.push_back({"switch-theme", {}});
     }
     return result;

@@ -219,7 +219,6 @@ TEST_CASE("a view that is put where another stands changes places with it") {
 
 TEST_CASE("the top bar's parts lie apart, with and without a pair") {
     for (const Size& size : kSizes) {
-        if (size.width < 700 * size.scale) continue;
         for (const bool has_pair : {false, true}) {
             CAPTURE(size.width);
             CAPTURE(size.scale);
@@ -236,6 +235,9 @@ TEST_CASE("the top bar's parts lie apart, with and without a pair") {
                          {"theme", l.theme}},
                         bar);
             CHECK(l.text.w >= 80 * s);
+            const bool is_wide = size.width >= 1200 * s;
+            if (is_wide) CHECK_FALSE((l.pair_button.is_empty() || l.status.is_empty()));
+            CHECK((l.theme.is_empty() && is_wide) == false);
             CHECK(l.pair.is_empty() != has_pair);
         }
     }
