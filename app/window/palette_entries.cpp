@@ -39,6 +39,8 @@ void add_actions(const PaletteSources& sources, std::vector<PaletteEntry>& entri
         entry.help = action.help;
         if (!action.chords.empty()) entry.chord = to_string(action.chords.front());
         if (can_run_alone(action)) {
+            // Nobody opens the palette to leave, and Enter takes what stands first.
+            entry.is_listed = action.name != "quit";
             entry.commands = {{action.name, {}}};
         } else {
             // Chosen, it waits for its argument.
