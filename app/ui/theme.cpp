@@ -136,6 +136,7 @@ const Theme& theme_of(ThemeKind kind) {
 Theme make_theme(ThemeKind kind, PaletteKind palette) {
     Theme theme = theme_of(kind);
     const Palette& colours = palette_of(kind, palette);
+    theme.palette = palette;
     theme.weights = colours.weights;
     theme.negative = colours.negative;
     theme.positive = colours.positive;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -19,6 +20,7 @@ inline constexpr std::array<std::string_view, 4> kPaletteWords{"indigo", "viridi
 
 struct Theme {
     ThemeKind kind = ThemeKind::kLight;
+    PaletteKind palette = PaletteKind::kIndigo;
     Colour background;
     Colour surface;
     Colour sunk;
@@ -39,6 +41,11 @@ struct Theme {
     Colour positive;
     float line_width = 1;  // of hairlines, design pixels
 
+    // Differs where any colour differs: the key of what is painted once and kept.
+    std::uint64_t look() const {
+        return static_cast<std::uint64_t>(kind) * kPaletteWords.size() +
+               static_cast<std::uint64_t>(palette);
+    }
     bool is_dark() const { return kind == ThemeKind::kDark; }
 };
 

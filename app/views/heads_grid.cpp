@@ -164,8 +164,8 @@ Picture paint_heads_sheet(const HeadsScene& scene) {
     if (scene.sheet == nullptr || scene.sheet->columns() < 1 || scene.sheet->rows() < 1) return {};
     const HeadsSheet& sheet = *scene.sheet;
     const std::uint64_t version =
-        hash_key({sheet.version, 0, 0}, {static_cast<std::uint64_t>(scene.ui.theme.kind),
-                                         static_cast<std::uint64_t>(scene.state.options.scale)});
+        hash_key({sheet.version, 0, 0},
+                 {scene.ui.theme.look(), static_cast<std::uint64_t>(scene.state.options.scale)});
     return scene.ui.pictures.get("view/heads", version, sheet.columns(), sheet.rows(),
                                  [&](std::span<std::uint32_t> texels) {
                                      const ColourTable table(scene.ui.theme, heads_scale(scene));

@@ -71,8 +71,7 @@ std::shared_ptr<const HeadPicture> ask_picture(const HeadsScene& scene, const He
 
 std::uint64_t picture_version(const HeadsScene& scene, const HeadPlace& place) {
     return hash_key({scene.ui.trace_number, place.layer, place.head},
-                    {static_cast<std::uint64_t>(scene.ui.theme.kind),
-                     static_cast<std::uint64_t>(scene.state.options.kind),
+                    {scene.ui.theme.look(), static_cast<std::uint64_t>(scene.state.options.kind),
                      static_cast<std::uint64_t>(scene.state.options.scale),
                      scene.sheet != nullptr ? scene.sheet->version : 0});
 }

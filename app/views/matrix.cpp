@@ -74,7 +74,7 @@ void paint_image(UiContext& ui, const MatrixLayout& layout, const MatrixPicture&
     };
     const std::uint64_t version =
         hash_key(picture.key, {edge(sight.row, sight.end_row), edge(sight.column, sight.end_column),
-                               static_cast<std::uint64_t>(ui.theme.kind), picture.look});
+                               ui.theme.look(), picture.look});
     const Picture image = ui.pictures.get(
         picture.id, version, sight.columns(), sight.rows(), [&](std::span<std::uint32_t> texels) {
             const ColourTable table(ui.theme, picture.scale_at(sight.row, sight.column));

@@ -55,9 +55,9 @@ int score_decimals(const NeuronRow& row) {
 Picture paint_products(const NeuronScene& scene, const NeuronRow& row, int rows) {
     UiContext& ui = scene.ui;
     const MatrixKey key{row.of.trace_number, row.of.score, row.of.head};
-    const std::uint64_t version = hash_key(
-        key, {static_cast<std::uint64_t>(row.of.query), static_cast<std::uint64_t>(row.of.sort),
-              static_cast<std::uint64_t>(ui.theme.kind)});
+    const std::uint64_t version =
+        hash_key(key, {static_cast<std::uint64_t>(row.of.query),
+                       static_cast<std::uint64_t>(row.of.sort), ui.theme.look()});
     return ui.pictures.get(
         "view/neuron/row", version, row.width, rows, [&](std::span<std::uint32_t> texels) {
             const ColourTable table(ui.theme, product_scale(row));

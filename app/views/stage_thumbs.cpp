@@ -68,8 +68,7 @@ std::optional<Picture> stage_thumbnail(const Trace& trace, const Selection& sele
     const int height = std::min(side, extents.rows);
     const std::vector<int> cell = ask_node(trace.graph(), selection, node).cell;
     const int outer = told.shape.rank() > 0 ? place_of(told.shape, cell).outer : 0;
-    const std::uint64_t version =
-        hash_key({ui.trace_number, node, outer}, {static_cast<std::uint64_t>(ui.theme.kind)});
+    const std::uint64_t version = hash_key({ui.trace_number, node, outer}, {ui.theme.look()});
     return ui.pictures.get(
         "rail/thumb/" + std::string(local_name(told.name)), version, width, height,
         [&](std::span<std::uint32_t> texels) {

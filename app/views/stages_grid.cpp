@@ -84,8 +84,7 @@ std::uint64_t version_of(const UiContext& ui, const GridPicture& picture) {
         {two(place.rows.first, place.rows.count), two(place.columns.first, place.columns.count),
          two(static_cast<int>(picture.part.source), picture.part.is_transposed ? 1 : 0),
          static_cast<std::uint64_t>(picture.part.only_row.value_or(-1) + 1),
-         std::bit_cast<std::uint32_t>(picture.scale.high),
-         static_cast<std::uint64_t>(ui.theme.kind)});
+         std::bit_cast<std::uint32_t>(picture.scale.high), ui.theme.look()});
 }
 
 void paint_cells(UiContext& ui, const GridPicture& picture) {

@@ -71,7 +71,7 @@ Picture paint_strips(const WordsScene& words, NodeId node, const MatrixValues& v
     const bool by_change = scene.state.options.order == VectorsOrder::kChange;
     const std::uint64_t version = hash_key(
         {ui.trace_number, node, 0},
-        {static_cast<std::uint64_t>(ui.theme.kind), static_cast<std::uint64_t>(words.layout.shown),
+        {ui.theme.look(), static_cast<std::uint64_t>(words.layout.shown),
          by_change ? static_cast<std::uint64_t>(words.facts.query * 4096 + scene.step + 1) : 0});
     const bool is_static = node == scene.path.fixed;
     return ui.pictures.get(is_static ? "view/vectors/static" : "view/vectors/context", version,

@@ -21,6 +21,8 @@ constexpr float kColumn = 290;  // the least
 constexpr float kLine = 26;
 constexpr float kTitle = 34;
 constexpr float kGap = 28;
+constexpr float kPartsGap = 14;
+constexpr float kSecondLine = 16;
 
 // Where a section stands in the columns.
 struct Placed {
@@ -29,18 +31,43 @@ struct Placed {
     float top;
 };
 
-float height_of(const UiContext& ui, const KeySection& section) {
-    return ui.px(kTitle) + static_cast<float>(section.lines.size()) * ui.px(kLine) + ui.px(16);
+// Widths of the two parts of a section's lines.
+struct Parts {
+    float keys = 0;
+    float told = 0;
+};
+
+Parts measure_parts(const UiContext& ui, const KeySection& section, float width) {
+    float widest = 0;
+    for (const KeyLine& line : section.lines) {
+        widest = std::max(widest, measure_text(ui, Type::kNoteStrong, line.keys));
+    }
+    const float keys = std::min(widest + ui.px(2), width * 0.5F);
+    return {keys, std::max(1.0F, width - keys - ui.px(kPartsGap))};
+}
+
+// A line takes two rows where either part is too long for one.
+float line_room(const UiContext& ui, const KeyLine& line, const Parts& parts) {
+    const bool is_long = measure_text(ui, Type::kNote, line.tells) > parts.told ||
+                         measure_text(ui, Type::kNoteStrong, line.keys) > parts.keys;
+    return ui.px(is_long ? kLine + kSecondLine : kLine);
+}
+
+float height_of(const UiContext& ui, const KeySection& section, float width) {
+    const Parts parts = measure_parts(ui, section, width);
+    float height = ui.px(kTitle) + ui.px(16);
+    for (const KeyLine& line : section.lines) height += line_room(ui, line, parts);
+    return height;
 }
 
 // Each section goes to the column that is shortest so far; returns the longest column's height.
 float place_sections(const UiContext& ui, const std::vector<KeySection>& sections, int columns,
-                     std::vector<Placed>& placed) {
+                     float width, std::vector<Placed>& placed) {
     std::vector<float> used(static_cast<std::size_t>(columns), 0.0F);
     for (const KeySection& section : sections) {
         const auto least = std::min_element(used.begin(), used.end());
         placed.push_back({&section, static_cast<int>(least - used.begin()), *least});
-        *least += height_of(ui, section);
+        *least += height_of(ui, section, width);
     }
     return *std::max_element(used.begin(), used.end());
 }
@@ -50,18 +77,15 @@ void draw_section(UiContext& ui, const KeySection& section, std::size_t number, 
     draw_label(ui, id, {Type::kLabel, ui.theme.accent}, take_top(place, ui.px(kTitle - 8)),
                section.title);
     fill(ui, take_top(place, ui.hairline(), ui.px(7)), ui.theme.line);
-    float widest = 0;
-    for (const KeyLine& line : section.lines) {
-        widest = std::max(widest, measure_text(ui, Type::kNoteStrong, line.keys));
-    }
-    const float keys_width = std::min(widest + ui.px(2), place.w * 0.5F);
+    const Parts parts = measure_parts(ui, section, place.w);
     for (std::size_t i = 0; i < section.lines.size(); ++i) {
         const KeyLine& line = section.lines[i];
-        Rect row = take_top(place, ui.px(kLine));
+        Rect row = take_top(place, line_room(ui, line, parts));
         const Rect all = row;
-        draw_text(ui, {Type::kNoteStrong, ui.theme.ink}, take_left(row, keys_width, ui.px(14)),
-                  line.keys);
-        draw_text(ui, {Type::kNote, ui.theme.ink_second}, row, line.tells);
+        row = inset(row, 0, std::floor((ui.px(kLine) - line_height(ui, Type::kNote)) / 2));
+        draw_paragraph(ui, {Type::kNoteStrong, ui.theme.ink},
+                       take_left(row, parts.keys, ui.px(kPartsGap)), line.keys, 2);
+        draw_paragraph(ui, {Type::kNote, ui.theme.ink_second}, row, line.tells, 2);
         log_item(ui, indexed_id("keys/line", {static_cast<int>(number), static_cast<int>(i)}),
                  "text", line.keys + ": " + line.tells, std::nullopt, all);
     }
@@ -75,15 +99,16 @@ void draw_columns(UiContext& ui, const std::vector<KeySection>& sections, const 
     const int columns =
         std::max(1, static_cast<int>((rect.w + ui.px(kGap)) / ui.px(kColumn + kGap)));
     std::vector<Placed> placed;
-    const float height = place_sections(ui, sections, columns, placed);
+    // Room for the bar that scrolls is kept in any case: nothing moves when it comes.
+    const float step = (rect.w - ui.px(14) + ui.px(kGap)) / static_cast<float>(columns);
+    const float width = step - ui.px(kGap);
+    const float height = place_sections(ui, sections, columns, width, placed);
     const Point top = begin_scroll(ui, "keys/columns", rect, 1, height);
-    const float room = rect.w - (height > rect.h ? ui.px(14) : 0);
-    const float step = (room + ui.px(kGap)) / static_cast<float>(columns);
     for (std::size_t i = 0; i < placed.size(); ++i) {
         const Placed& at = placed[i];
         draw_section(ui, *at.section, i,
                      {top.x + std::floor(step * static_cast<float>(at.column)), top.y + at.top,
-                      step - ui.px(kGap), height_of(ui, *at.section)});
+                      width, height_of(ui, *at.section, width)});
     }
     end_scroll();
 }

@@ -94,10 +94,28 @@ void walk_menus(UiContext& ui, MenuBarState& state, const std::vector<Rect>& pla
     if (right > 0 && depth_after == depth_before) open_menu(ui, state, (state.open + 1) % count);
     if (right < 0 && depth_before == 0) open_menu(ui, state, (state.open + count - 1) % count);
     const ImVec2 mouse = ImGui::GetMousePos();
+    const ImVec2 moved = ImGui::GetIO().MouseDelta;
+    if (moved.x == 0 && moved.y == 0) return;
     for (std::size_t i = 0; i < places.size(); ++i) {
         if (!places[i].contains({mouse.x, mouse.y}) || static_cast<int>(i) == state.open) continue;
         open_menu(ui, state, static_cast<int>(i));
     }
+}
+
+// The way to the palette for the mouse, at the right end where there is room after `left`.
+ViewResult draw_find_button(UiContext& ui, const Rect& bar, float left) {
+    ViewResult result;
+    const std::string label = "Find  " + ui.actions.shown_chord("command-palette");
+    const float width = measure_button(ui, label) + ui.px(22);
+    const Rect place{bar.right() - ui.px(kEdge) - width, bar.y + ui.px(2), width,
+                     bar.h - 2 * ui.px(2)};
+    if (place.x < left) return result;
+    ButtonOptions options{ButtonLook::kPlain, true, "Any action, option, model, head or word"};
+    options.icon = Icon::kSearch;
+    if (button(ui, "bar/find", place, label, options)) {
+        result.commands.push_back({"command-palette", {}});
+    }
+    return result;
 }
 
 std::size_t depth_of(UiContext& ui, const std::string& id) {
@@ -141,12 +159,13 @@ ViewResult draw_menu_bar(UiContext& ui, const Rect& bar, MenuBarState& state,
         if (press.was_clicked) wanted = static_cast<int>(i);
     }
     end_focus_group(ui);
+    ViewResult result = draw_find_button(ui, bar, places.empty() ? bar.x : places.back().right());
     if (wanted && state.open < 0) {
         state.menus = build();
         open_menu(ui, state, *wanted);
     }
-    if (state.open < 0) return {};
-    return draw_open(ui, state, places);
+    if (state.open >= 0) result.add(draw_open(ui, state, places));
+    return result;
 }
 
 }  // namespace heed::app

@@ -77,6 +77,7 @@ class Program {
     bool is_busy() const { return document_.is_busy() || jobs_.is_busy(); }
     const Actions& actions() const { return actions_; }
     const ItemLog& items() const { return items_; }
+    const ControlState& controls() const { return controls_; }
     const GlPictures& pictures() const { return pictures_; }
     // Opens the first model that can be opened; an error in the document where there is none.
     void open_default_model();

@@ -227,6 +227,69 @@ TEST_CASE("F1 shows the keys, and letters narrow them") {
     CHECK(filter_sections(sections, "").front().lines.size() == 2);
 }
 
+TEST_CASE("Tab reaches everything that can be pressed in every view, each once") {
+    Play play;
+    play.run("open words\nwait");
+    for (const ViewEntry& view : all_views()) {
+        CAPTURE(view.name);
+        play.run("do view " + std::string(view.name) + "\nwait\nkey Esc\nkey Esc");
+        const FocusState& focus = play.screen.program().controls().focus;
+        std::set<FocusKey> seen;
+        std::string first;
+        // A list may show further rows as it scrolls: round once, however many there are.
+        for (int i = 0; i < 500; ++i) {
+            play.run("key Tab");
+            const Item* ring = play.find("focus");
+            REQUIRE(ring != nullptr);
+            if (ring->text == first) break;
+            if (i == 0) first = ring->text;
+            CAPTURE(ring->text);
+            CHECK(ring->rect.has_value());
+            const auto stop =
+                std::find_if(focus.stops().begin(), focus.stops().end(),
+                             [&](const FocusState::Stop& s) { return s.key == focus.focused(); });
+            REQUIRE(stop != focus.stops().end());
+            CHECK(seen.insert(stop->group != 0 ? stop->group : stop->key).second);
+        }
+        CHECK(seen.size() > 20);
+        for (const FocusState::Stop& stop : focus.stops()) {
+            CHECK(seen.count(stop.group != 0 ? stop.group : stop.key) == 1);
+        }
+    }
+}
+
+TEST_CASE("the menu bar leads to the palette") {
+    Play play;
+    play.run("open words\nclick bar/find");
+    CHECK(play.find("palette/entry[0]") != nullptr);
+}
+
+TEST_CASE("a palette colours the pictures that are kept, too") {
+    Play play;
+    play.run("open words\ndo theme dark\nwait");
+    const Image before = play.screen.read();
+    play.run("do palette amber\nwait");
+    CHECK(play.option("look.palette") == "amber");
+    const Image after = play.screen.read();
+    // A thumbnail of the heads, a texture.
+    play.screen.draw_frame(true);
+    const Item* head = play.screen.program().items().find("view/heads/head[1,1]");
+    REQUIRE(head != nullptr);
+    int changed = 0;
+    for (int y = static_cast<int>(head->rect->y); y < static_cast<int>(head->rect->bottom()); ++y) {
+        for (int x = static_cast<int>(head->rect->x); x < static_cast<int>(head->rect->right());
+             ++x) {
+            const auto at = (static_cast<std::size_t>(y) * static_cast<std::size_t>(after.width) +
+                             static_cast<std::size_t>(x)) *
+                            4;
+            if (before.rgba[at] != after.rgba[at]) ++changed;
+        }
+    }
+    CHECK(changed > 200);
+    CHECK(find_flaw(message_of([&] { play.run("do palette neon"); }),
+                    {"indigo, viridis", "neon"}) == "");
+}
+
 TEST_CASE("help files that are no help are refused by name") {
     CHECK(find_flaw(message_of([] { parse_menus("{}", "menus.json"); }), {"menus.json", "menus"}) ==
           "");
