@@ -40,8 +40,11 @@ void LectureDrawer::draw_header() {
             colour = theme.value;
         }
         const std::string title = title_of(column);
-        const Rect rect{left + place.x, layout_.header.y,
-                        place.w + (i + 1 < plan_.columns.size() ? ui_.px(8) : 0), layout_.header.h};
+        // The title of a score reaches to the left, any other one to the right.
+        const bool has_room =
+            i + 1 < plan_.columns.size() && plan_.columns[i + 1].kind != LectureKind::kScore;
+        const Rect rect{left + place.x, layout_.header.y, place.w + (has_room ? ui_.px(8) : 0),
+                        layout_.header.h};
         const bool is_score = column.kind == LectureKind::kScore;
         draw_label(
             ui_, indexed_id("view/stages/header", {static_cast<int>(i)}),
