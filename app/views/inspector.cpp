@@ -278,6 +278,7 @@ void draw_list(const ListScene& scene, ViewResult& result) {
     const auto count = static_cast<int>(scene.state.lines.size());
     const float content =
         layout.row_height * static_cast<float>(count) + (count == 1 ? scene.ui.px(40) : 0);
+    begin_focus_group(ui, "view/inspector/list");
     const Point origin = begin_scroll(ui, "view/inspector/list", layout.list, 1, content);
     const float width = layout.list.w - ui.px(12);
     const int first = std::max(0, static_cast<int>((layout.list.y - origin.y) / layout.row_height));
@@ -296,6 +297,7 @@ void draw_list(const ListScene& scene, ViewResult& result) {
     }
     if (count == 1) draw_origin(scene, origin);
     end_scroll();
+    end_focus_group(ui);
 }
 
 void draw_heading(const InspectorViewState& state, const InspectorLayout& layout, UiContext& ui) {

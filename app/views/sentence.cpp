@@ -116,6 +116,8 @@ ChipRole role_of(const Chips& chips, const Selection& selection, int position) {
 
 void draw_chips(UiContext& ui, const Trace& trace, const Selection& selection, const Chips& chips,
                 const Rect& row, float scroll_px, ViewResult& result) {
+    const int chosen = chips.has_queries ? selection.query : selection.key;
+    begin_focus_group(ui, chips.id, indexed_id(chips.id, {chosen}));
     for (std::size_t i = 0; i < chips.places.size(); ++i) {
         const int position = static_cast<int>(i);
         Rect place = chips.places[i];
@@ -140,6 +142,7 @@ void draw_chips(UiContext& ui, const Trace& trace, const Selection& selection, c
         (asks_key ? wanted.key : wanted.query) = position;
         result.selection = ask_pattern(trace.graph(), std::move(wanted));
     }
+    end_focus_group(ui);
 }
 
 void draw_words_between(UiContext& ui, Rect place, const Rect& row, float scroll_px,

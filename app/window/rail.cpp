@@ -71,11 +71,13 @@ void draw_number_choice(UiContext& ui, const NumberChoice& choice, Rect& rest, V
     const int columns = std::max(1, static_cast<int>((rest.w + ui.px(kSquareGap)) / step));
     const int rows = (choice.count + columns - 1) / columns;
     const Rect area = take_top(rest, static_cast<float>(rows) * step, ui.px(10));
+    begin_focus_group(ui, choice.id, indexed_id(choice.id, {choice.chosen}));
     for (int i = 0; i < choice.count; ++i) {
         const Rect square{area.x + static_cast<float>(i % columns) * step,
                           area.y + static_cast<float>(i / columns) * step, size, size};
         draw_square(ui, choice, i, square, result);
     }
+    end_focus_group(ui);
 }
 
 // One line of the list: a stage, or the layers that are folded away.
@@ -208,6 +210,7 @@ void StageList::draw(Rect rest, ViewResult& result) {
                                   ui_.px(kStageRowLeast), ui_.px(kStageRow));
     const float left = ui_.px(16);
     const Rect area{rest.x - left, rest.y, rest.w + left, rest.h};
+    begin_focus_group(ui_, "rail/stages");
     const Point top = begin_scroll(ui_, "rail/stages", area, 1, count * step);
     const float width = area.w - (count * step > area.h ? ui_.px(12) : 0);
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -221,6 +224,7 @@ void StageList::draw(Rect rest, ViewResult& result) {
         if (rows[i].stage == chosen_) reveal(y, step, area.h);
     }
     end_scroll();
+    end_focus_group(ui_);
 }
 
 }  // namespace
