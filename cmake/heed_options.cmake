@@ -33,6 +33,11 @@ function(heed_add_library name)
     target_include_directories(${name} PUBLIC "${PROJECT_SOURCE_DIR}")
 endfunction()
 
+# What the sanitizers are told in every test; without them nobody reads it.
+set(HEED_TEST_ENVIRONMENT
+    "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0"
+    "UBSAN_OPTIONS=print_stacktrace=1")
+
 # A doctest executable and its ctest entry, labelled.
 function(heed_add_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LIBRARIES")
@@ -42,5 +47,6 @@ function(heed_add_test name)
     target_compile_definitions(${name} PRIVATE
         HEED_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
-    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT 600)
+    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT 600
+        ENVIRONMENT "${HEED_TEST_ENVIRONMENT}")
 endfunction()
