@@ -196,10 +196,12 @@ class AttentionView {
 
     void draw_footer() {
         const bool has_heat = layout_.matrix.rows > 0;
-        draw_label(ui_, "view/attention/caption", {Type::kNote, ui_.theme.ink_second},
-                   layout_.caption, has_heat ? kCaption : kLinesCaption);
+        if (!layout_.caption.is_empty()) {
+            draw_label(ui_, "view/attention/caption", {Type::kNote, ui_.theme.ink_second},
+                       layout_.caption, has_heat ? kCaption : kLinesCaption);
+        }
         if (!layout_.badge.is_empty()) draw_badge();
-        if (!has_heat) return;
+        if (layout_.legend.is_empty()) return;
         const std::string quantity = is_share() ? "weight" : "weighted length";
         legend_bar(ui_, "view/attention/legend", layout_.legend, data_->scales.all,
                    describe_scales(data_->scales, quantity), data_->scales.unit());

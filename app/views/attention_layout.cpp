@@ -20,7 +20,9 @@ constexpr float kHeading = 34;     // of the lines
 constexpr float kLeastPitch = 17;  // of lines that stand alone
 constexpr float kMostPitch = 40;
 constexpr float kLeastTitle = 96;
-constexpr float kRowsFrom = 330;  // height of a card that has a second row of controls
+constexpr float kCaptionFrom = 150;  // height of a card that has a line below the picture
+constexpr float kLegendFrom = 210;   // that has a legend
+constexpr float kRowsFrom = 330;     // height of a card that has a second row of controls
 constexpr float kBar = 12;
 
 float most_cell(int tokens) {
@@ -197,7 +199,30 @@ void place_second_row(const UiContext& ui, const AttentionRequest& request, Rect
     }
 }
 
-void place_footer(const UiContext& ui, const AttentionRequest& request, AttentionLayout& layout) {
+// What stands below the picture where the card is so high that the picture can spare it.
+struct Footer {
+    float caption = 0;  // heights in design pixels; 0: not there
+    float badge = 0;
+    float legend = 0;
+
+    float height() const {
+        float sum = 0;
+        for (const float part : {caption, badge, legend}) sum += part > 0 ? part + 6 : 0;
+        return sum > 0 ? sum + 12 : 0;
+    }
+};
+
+Footer choose_footer(const UiContext& ui, const AttentionRequest& request) {
+    const bool has_heat = request.parts != AttentionParts::kLines;
+    Footer footer;
+    if (request.inside.h >= ui.px(kCaptionFrom)) footer.caption = 18;
+    if (request.has_badge) footer.badge = 22;
+    if (has_heat && request.inside.h >= ui.px(kLegendFrom)) footer.legend = 32;
+    return footer;
+}
+
+void place_footer(const UiContext& ui, const AttentionRequest& request, const Footer& footer,
+                  AttentionLayout& layout) {
     const bool has_matrix = layout.matrix.rows > 0;
     const Rect& window = has_matrix ? layout.matrix.window : layout.lines;
     const float left = request.inside.x;
@@ -206,13 +231,14 @@ void place_footer(const UiContext& ui, const AttentionRequest& request, Attentio
     const float indent = std::clamp(width - ui.px(480), 0.0F, window.x - left);
     float top = window.bottom() + ui.px(12);
     const auto line = [&](float height) {
+        if (height <= 0) return Rect{};
         const Rect made{left + indent, top, width - indent, ui.px(height)};
         top += ui.px(height + 6);
         return made;
     };
-    layout.caption = line(18);
-    if (request.has_badge) layout.badge = line(22);
-    if (has_matrix) layout.legend = line(32);
+    layout.caption = line(footer.caption);
+    layout.badge = line(footer.badge);
+    layout.legend = line(footer.legend);
 }
 
 }  // namespace
@@ -224,9 +250,8 @@ AttentionLayout layout_attention(const UiContext& ui, const AttentionRequest& re
     const bool has_second = request.inside.h >= ui.px(kRowsFrom);
     if (has_second) place_second_row(ui, request, rest, layout);
     const bool has_heat = request.parts != AttentionParts::kLines;
-    const float footer = ui.px(12 + 18 + 6) + (has_heat ? ui.px(32 + 6) : 0) +
-                         (request.has_badge ? ui.px(22 + 6) : 0);
-    const Rect room{rest.x, rest.y, rest.w, std::max(ui.px(40), rest.h - footer)};
+    const Footer footer = choose_footer(ui, request);
+    const Rect room{rest.x, rest.y, rest.w, std::max(ui.px(40), rest.h - ui.px(footer.height()))};
     if (has_heat) {
         MatrixFit fit;
         fit.is_square = true;
@@ -242,7 +267,7 @@ AttentionLayout layout_attention(const UiContext& ui, const AttentionRequest& re
     const bool can_zoom = has_heat && (!layout.matrix.has_numbers || layout.matrix.scrolls);
     place_first_row(ui, request, can_zoom, header, layout);
     centre(room, layout);
-    place_footer(ui, request, layout);
+    place_footer(ui, request, footer, layout);
     return layout;
 }
 

@@ -11,6 +11,7 @@ namespace heed::app {
 namespace {
 
 constexpr std::size_t kMostWordBytes = 14;
+constexpr float kWideLine = 420;  // design pixels
 
 // A word that leaves room for the others.
 std::string short_word(const std::string& word) {
@@ -35,8 +36,9 @@ void draw_strongest(const HeadsScene& scene, const Rect& line, ViewResult& resul
     const AttentionSite* chosen = find_site(scene.trace.graph(), at.layer);
     if (chosen == nullptr) return;
     Rect rest = line;
-    const std::string caption =
-        "\u201c" + word_of(scene.trace, chosen->query_sequence, at.query) + "\u201d looks most at";
+    const std::string caption = "\u201c" + word_of(scene.trace, chosen->query_sequence, at.query) +
+                                "\u201d " +
+                                (line.w >= ui.px(kWideLine) ? "looks most at" : "most at");
     const float used = std::ceil(measure_text(ui, Type::kNoteStrong, caption));
     if (used > rest.w / 2) return;
     draw_label(ui, "view/heads/strongest", {Type::kNoteStrong, ui.theme.ink_second},

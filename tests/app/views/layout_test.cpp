@@ -18,8 +18,8 @@ struct Size {
     float scale;
 };
 // The middle of the shell at 1280x720 and 1600x1000, at both scales.
-const std::vector<Size> kSizes{
-    {662, 486, 1}, {936, 770, 1}, {1324, 972, 2}, {1872, 1540, 2}, {662, 486, 2}};
+const std::vector<Size> kSizes{{662, 486, 1},   {936, 770, 1}, {1324, 972, 2},
+                               {1872, 1540, 2}, {662, 486, 2}, {1170, 540, 3}};
 
 std::vector<TokenLabel> label_words(const std::vector<std::string>& words) {
     std::vector<TokenLabel> labels;
@@ -57,13 +57,13 @@ void in_frame(Screen& screen, Test test) {
     });
 }
 
-void check_attention(const AttentionLayout& layout, const Rect& inside) {
-    std::vector<std::pair<std::string, Rect>> parts{{"title", layout.title},
-                                                    {"caption", layout.caption}};
+void check_attention(const AttentionLayout& layout, const Rect& inside, float scale) {
+    std::vector<std::pair<std::string, Rect>> parts{{"title", layout.title}};
     const auto add = [&parts](const std::string& name, const Rect& rect) {
         if (!rect.is_empty()) parts.emplace_back(name, rect);
     };
     add("subtitle", layout.subtitle);
+    add("caption", layout.caption);
     add("badge", layout.badge);
     add("legend", layout.legend);
     add("queries", layout.line_queries);
@@ -89,6 +89,9 @@ void check_attention(const AttentionLayout& layout, const Rect& inside) {
         check_inside(part.second, inside);
     }
     CHECK(!layout.control(AttentionControl::kMenu).is_empty());
+    const bool is_tall = inside.h >= 210 * scale;
+    CHECK(layout.caption.is_empty() != is_tall);
+    CHECK(layout.legend.is_empty() != (is_tall && layout.matrix.rows > 0));
 }
 
 }  // namespace
@@ -115,7 +118,7 @@ TEST_CASE("the parts of the attention view lie apart and within their card") {
                     request.has_only = request.has_badge;
                     request.chips = words.size() == 8 ? 12 : 0;
                     request.title = "Layer 11 \u00b7 mean of heads 0, 2, 4, 10";
-                    check_attention(layout_attention(ui, request), inside);
+                    check_attention(layout_attention(ui, request), inside, size.scale);
                 });
             }
         }
