@@ -219,7 +219,12 @@ std::vector<std::size_t> line_break_places(std::string_view text) {
     const std::vector<Cluster> clusters = split_clusters(text);
     std::vector<std::size_t> places;
     for (std::size_t i = 1; i < clusters.size(); ++i) {
-        if (may_break(clusters[i - 1], clusters[i])) places.push_back(clusters[i].begin);
+        // A hyphen that nothing stands before is a minus: it stays with its number.
+        const bool is_sign =
+            clusters[i - 1].first == '-' && (i < 2 || clusters[i - 2].kind == Kind::kBlank);
+        if (!is_sign && may_break(clusters[i - 1], clusters[i])) {
+            places.push_back(clusters[i].begin);
+        }
     }
     places.push_back(text.size());
     return places;

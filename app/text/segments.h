@@ -38,8 +38,9 @@ std::size_t next_word(std::string_view text, std::size_t at);
 TextSegment word_at(std::string_view text, std::size_t at);
 
 // Ends of the pieces that must not be broken by the end of a line, ascending; the last is
-// text.size(). Blanks belong to the piece before them. Lines break after blanks and hyphens, and
-// around the characters of Chinese and Japanese, except before what may not begin a line.
+// text.size(). Blanks belong to the piece before them. Lines break after blanks and hyphens between
+// words, and around the characters of Chinese and Japanese, except before what may not begin a
+// line.
 std::vector<std::size_t> line_break_places(std::string_view text);
 
 // Words as people count them: runs of letters and digits; Han characters one by one.

@@ -95,7 +95,8 @@ TEST_CASE("lines break after blanks and between Han characters, not before a sto
     CHECK(show_lines("one two") == "one |two");
     CHECK(show_lines("a  b") == "a  |b");
     CHECK(show_lines("well-known") == "well-|known");
-    CHECK(show_lines("-5") == "-|5");
+    CHECK(show_lines("-5") == "-5");
+    CHECK(show_lines("3 + -1.5") == "3 |+ |-1.5");
     CHECK(show_lines("a\u00a0b") == "a\u00a0b");
     CHECK(show_lines("\u6211\u7231\u4f60\u3002\u597d") == "\u6211|\u7231|\u4f60\u3002|\u597d");
     CHECK(show_lines("\u300c\u72ac\u300d") == "\u300c\u72ac\u300d");
