@@ -354,6 +354,26 @@ InspectorLayout layout_inspector(const UiContext& ui, const Rect& inside,
     return layout;
 }
 
+namespace {
+
+// The way back to the number before.
+void draw_back(UiContext& ui, const Rect& line, ViewResult& result) {
+    const Action* back = ui.actions.find("back");
+    if (back == nullptr) return;
+    const bool is_enabled = !back->is_enabled || back->is_enabled();
+    const std::string chord = ui.actions.shown_chord("back");
+    const std::string told = back->title + (chord.empty() ? "" : " (" + chord + ")");
+    const float width = std::min(measure_button(ui, "back") + ui.px(16), line.w / 2);
+    const float height = ui.px(28);
+    const Rect place{line.right() - width, std::round(line.centre().y - height / 2), width, height};
+    if (button(ui, "view/inspector/back", place, "back",
+               {ButtonLook::kQuiet, is_enabled, told, Icon::kBack})) {
+        result.commands.push_back({"back", {}});
+    }
+}
+
+}  // namespace
+
 ViewResult draw_inspector_view(const Trace& trace, const Selection& selection, const Rect& rect,
                                InspectorViewState& state, UiContext& ui) {
     ViewResult result;
@@ -364,9 +384,8 @@ ViewResult draw_inspector_view(const Trace& trace, const Selection& selection, c
         state.trace_number = ui.trace_number;
     }
     const InspectorLayout layout = layout_inspector(ui, inside, state);
-    const std::string back = ui.actions.shown_chord("back");
-    card_title(ui, "view/inspector", layout.title, "Why this number?",
-               back.empty() ? "" : back + " goes back");
+    card_title(ui, "view/inspector", layout.title, "Why this number?", "");
+    draw_back(ui, layout.title, result);
     if (!state.explanation) {
         const bool has_problem = !state.problem.empty();
         empty_state(ui, "view/inspector/empty", layout.list,

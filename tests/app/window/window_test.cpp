@@ -217,6 +217,17 @@ TEST_CASE("a word or a head chosen while the pass is walked leaves it at its ste
     CHECK(node() == "blocks.2.attn.pattern");
 }
 
+TEST_CASE("a press in the inspector goes back to the number before") {
+    Play stage;
+    stage.run("size 1600x1000\nopen words\nwait");
+    const auto node = [&] { return stage.dump().find("selection")->find("node")->string; };
+    const std::string before = node();
+    stage.run("click view/inspector/term[0]\nwait");
+    REQUIRE(node() != before);
+    stage.run("click view/inspector/back\nwait");
+    CHECK(node() == before);
+}
+
 TEST_CASE("items of the shell have text and lie inside the picture") {
     for (const char* size : {"size 1280x720", "size 1600x1000", "size 1600x1000 2"}) {
         CAPTURE(size);
