@@ -57,7 +57,8 @@ bool draw_row(UiContext& ui, const PaletteEntry& entry, std::size_t number, cons
 }
 
 void find_again(UiContext& ui, PaletteState& state) {
-    if (state.found_for == state.query && !state.found.empty()) return;
+    const bool is_new = state.found.empty() && !state.command;
+    if (state.found_for == state.query && !is_new) return;
     state.found_for = state.query;
     state.command = read_command(ui.actions, state.query);
     state.found = rank_entries(state.entries, state.query, state.recent);
@@ -121,6 +122,7 @@ ViewResult draw_palette(UiContext& ui, PaletteState& state,
         close_all_popups(ui.controls);
         state.entries = list();
         state.found.clear();
+        state.command.reset();
         open_popup(ui, kId);
     }
     if (!is_popup_open(ui.controls, kId)) return result;

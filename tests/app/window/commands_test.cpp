@@ -131,6 +131,9 @@ TEST_CASE("the palette runs what it finds: actions, heads, words, options, argum
     CHECK(play.option("attention.numbers") == "off");
     play.run("key Ctrl+K\ntype \"stories\"\nkey Enter\nwait");
     CHECK(play.screen.program().document().model_name().find("stories") != std::string::npos);
+    play.run("key Ctrl+K\ntype \"text zqxv\"\nkey Enter\nwait");
+    CHECK(play.find("palette/entry[0]") == nullptr);
+    CHECK(play.screen.program().document().text() == "zqxv");
 }
 
 TEST_CASE("while the palette is open its letters do nothing else, and Esc leaves it") {
