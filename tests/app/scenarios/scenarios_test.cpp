@@ -1,8 +1,12 @@
 // Every view at every size, scale and theme, with texts that strain it: what is on the screen stays
-// apart and inside.
+// apart and inside, and the layout is what it was. HEED_UPDATE_THUMBNAILS=1 in the environment
+// stores the layouts anew.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <filesystem>
 #include <set>
 #include <string>
 #include <string_view>
@@ -11,13 +15,23 @@
 #include "app/window/offscreen.h"
 #include "app/window/scenario_runner.h"
 #include "app/window/view_table.h"
+#include "tests/app/scenarios/thumbnail.h"
 
 using namespace heed;
 using namespace heed::app;
+using heed::app::test::compare_thumbnails;
+using heed::app::test::load_thumbnail;
+using heed::app::test::make_thumbnail;
+using heed::app::test::save_thumbnail;
+using heed::app::test::Thumbnail;
 
 namespace {
 
 constexpr float kGrace_px = 1.01F;  // whole pixels and hairlines that meet
+
+// Layouts that moved exceed these by far; the same layout in other fonts stays below.
+constexpr double kMostMean = 3;
+constexpr double kMostBlock = 28;
 
 struct Size {
     int width;
@@ -125,6 +139,47 @@ TEST_CASE("every view keeps its parts apart and inside, at every size, for every
             }
         }
     }
+}
+
+TEST_CASE("the layout of every view is the one that was stored") {
+    const std::filesystem::path folder =
+        std::filesystem::path(HEED_SOURCE_DIR) / "tests/data/thumbnails";
+    const bool updates = std::getenv("HEED_UPDATE_THUMBNAILS") != nullptr;
+    Play stage;
+    stage.run("open words\ntext \"Bark is very cute and he is a dog\"\nwait");
+    for (const ViewEntry& view : all_views()) {
+        if (view.name == "inspector") continue;
+        stage.run("do view " + std::string(view.name));
+        for (const Size& size : kSizes) {
+            for (const std::string theme : {"light", "dark"}) {
+                stage.screen.resize(size.width, size.height, size.scale);
+                stage.run("theme " + theme + "\nwait");
+                const std::string name =
+                    std::string(view.name) + "-" + name_of(size) + "-" + theme + ".png";
+                const Thumbnail now = make_thumbnail(stage.screen.read());
+                if (updates) {
+                    save_thumbnail(now, folder / name);
+                    continue;
+                }
+                const auto difference = compare_thumbnails(now, load_thumbnail(folder / name));
+                CAPTURE(name);
+                CHECK(difference.mean <= kMostMean);
+                CHECK(difference.block <= kMostBlock);
+            }
+        }
+    }
+}
+
+TEST_CASE("a layout that moved, or another view, is noticed") {
+    const std::filesystem::path folder =
+        std::filesystem::path(HEED_SOURCE_DIR) / "tests/data/thumbnails";
+    const Thumbnail attention = load_thumbnail(folder / "attention-1600x1000@1-light.png");
+    const Thumbnail heads = load_thumbnail(folder / "heads-1600x1000@1-light.png");
+    CHECK(compare_thumbnails(attention, attention).block == 0);
+    CHECK(compare_thumbnails(attention, heads).block > 2 * kMostBlock);
+    Thumbnail moved = attention;
+    std::rotate(moved.begin(), moved.begin() + 3 * heed::app::test::kThumbnailWidth, moved.end());
+    CHECK(compare_thumbnails(attention, moved).block > kMostBlock);
 }
 
 TEST_SUITE_END();
