@@ -323,7 +323,7 @@ InspectorLayout layout_inspector(const UiContext& ui, const Rect& inside,
                                  const InspectorViewState& state) {
     InspectorLayout layout;
     Rect rest = inside;
-    layout.title = take_top(rest, ui.px(20), ui.px(8));
+    layout.title = take_top(rest, ui.px(28), ui.px(4));
     if (!state.explanation) {
         layout.list = rest;
         return layout;
@@ -356,20 +356,20 @@ InspectorLayout layout_inspector(const UiContext& ui, const Rect& inside,
 
 namespace {
 
-// The way back to the number before.
-void draw_back(UiContext& ui, const Rect& line, ViewResult& result) {
+// The way back to the number before, at the right of `line`; gives what is left of the line.
+Rect draw_back(UiContext& ui, const Rect& line, ViewResult& result) {
     const Action* back = ui.actions.find("back");
-    if (back == nullptr) return;
+    if (back == nullptr) return line;
     const bool is_enabled = !back->is_enabled || back->is_enabled();
     const std::string chord = ui.actions.shown_chord("back");
     const std::string told = back->title + (chord.empty() ? "" : " (" + chord + ")");
     const float width = std::min(measure_button(ui, "back") + ui.px(16), line.w / 2);
-    const float height = ui.px(28);
-    const Rect place{line.right() - width, std::round(line.centre().y - height / 2), width, height};
+    const Rect place{line.right() - width, line.y, width, line.h};
     if (button(ui, "view/inspector/back", place, "back",
                {ButtonLook::kQuiet, is_enabled, told, Icon::kBack})) {
         result.commands.push_back({"back", {}});
     }
+    return {line.x, line.y, std::max(0.0F, line.w - width - ui.px(8)), line.h};
 }
 
 }  // namespace
@@ -384,8 +384,8 @@ ViewResult draw_inspector_view(const Trace& trace, const Selection& selection, c
         state.trace_number = ui.trace_number;
     }
     const InspectorLayout layout = layout_inspector(ui, inside, state);
-    card_title(ui, "view/inspector", layout.title, "Why this number?", "");
-    draw_back(ui, layout.title, result);
+    const Rect title = draw_back(ui, layout.title, result);
+    card_title(ui, "view/inspector", title, "Why this number?", "");
     if (!state.explanation) {
         const bool has_problem = !state.problem.empty();
         empty_state(ui, "view/inspector/empty", layout.list,
