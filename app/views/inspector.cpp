@@ -170,6 +170,22 @@ void draw_leaf_tip(const ListScene& scene, const Term& term, const Rect& row) {
     draw_tooltip(ui, row, lines);
 }
 
+// Under the bar of a sum's term a fine line: how far the terms down to this one have come, where
+// the whole bar's width is the sum.
+void draw_so_far(const ListScene& scene, const Rect& row, const TermLine& line) {
+    UiContext& ui = scene.ui;
+    const InspectorLayout& layout = scene.layout;
+    const double whole = scene.state.lines.back().so_far;
+    const bool is_sum = scene.state.explanation->how == How::kSum && scene.state.lines.size() > 1;
+    if (!is_sum || layout.bar_w <= 0 || whole == 0) return;
+    const float share = std::clamp(static_cast<float>(line.so_far / whole), 0.0F, 1.0F);
+    const Rect track{row.x + layout.bar_x, row.bottom() - ui.px(4), layout.bar_w, ui.hairline()};
+    fill(ui, track, ui.theme.line);
+    fill(ui, {track.x, track.y, track.w * share, track.h}, ui.theme.ink_third);
+    const float at = track.x + track.w * share;
+    fill(ui, {at - ui.px(1), track.y - ui.px(2), ui.px(2), ui.px(5)}, ui.theme.ink_second);
+}
+
 void draw_tip(const ListScene& scene, const Cell& cell, const Term& term, const Rect& row) {
     if (cell.kind == CellKind::kNode) {
         draw_cell_tip(scene.ui, scene.trace, cell.id, cell.index, cell.value, row);
@@ -215,6 +231,10 @@ void log_term(const ListScene& scene, const TermLine& line, int position, const 
              line.label + " " + line.numbers + " " + line.result + " " +
                  exact_cell(term.cell.name, term.cell.index),
              term.contribution ? *term.contribution : static_cast<double>(term.cell.value), row);
+    if (scene.state.explanation->how == How::kSum) {
+        log_item(ui, indexed_id("view/inspector/so-far", {position}), "value",
+                 "the sum down to this term", line.so_far, row);
+    }
     if (term.times && term.times->cell) {
         const Cell& factor = *term.times->cell;
         Rect place = number_place(scene, row);
@@ -240,6 +260,7 @@ void draw_term(const ListScene& scene, int position, const Rect& row, ViewResult
     draw_text(ui, {line.is_own ? Type::kBodyStrong : Type::kBody, ink},
               {row.x, row.y, scene.layout.label_w, row.h}, line.label);
     draw_bar(scene, row, line, bar_colour(scene, line, line.is_own));
+    draw_so_far(scene, row, line);
     draw_text(ui, {Type::kNumberSmall, theme.ink_second, Align::kRight}, number_place(scene, row),
               line.numbers);
     draw_text(ui, {Type::kNumber, theme.ink, Align::kRight},
@@ -308,7 +329,7 @@ void draw_heading(const InspectorViewState& state, const InspectorLayout& layout
     const std::string about =
         explanation.terms.size() == 1
             ? "1 term"
-            : count + (is_sum ? " terms, they add up" : " terms, the largest first");
+            : count + (is_sum ? " terms; the mark: their sum so far" : " terms, the largest first");
     Rect line{layout.heading.x, layout.heading.y, layout.heading.w - ui.px(12), layout.heading.h};
     const Rect right = take_right(
         line, std::ceil(measure_text(ui, quiet.type, state.amount_title)) + 1, ui.px(kColumnGap));

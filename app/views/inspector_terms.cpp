@@ -177,6 +177,11 @@ void order_lines(InspectorViewState& state) {
                      });
     state.largest = 0;
     state.has_negative = false;
+    double so_far = 0;
+    for (TermLine& line : state.lines) {
+        so_far += line.amount;
+        line.so_far = so_far;
+    }
     for (const TermLine& line : state.lines) {
         state.largest = std::max(state.largest, size(line));
         state.has_negative = state.has_negative || (line.amount < 0 && std::isfinite(line.amount));

@@ -1,7 +1,11 @@
 // What can be done with the chosen word and with words of the vocabulary.
+#include <imgui.h>
+
+#include "app/views/explanation_text.h"
 #include "app/views/predict_facts.h"
 #include "app/window/program.h"
 #include "core/base/error.h"
+#include "core/run/explain.h"
 
 namespace heed::app {
 
@@ -45,6 +49,26 @@ void mask_chosen_word(Document& document) {
 }  // namespace
 
 void Program::add_word_actions() {
+    const auto add_copy = [this](const char* name, const char* title,
+                                 std::string (*write)(const Explanation&)) {
+        actions_.add(
+            {name,
+             title,
+             "",
+             {},
+             [this] { return document_.trace() != nullptr && !document_.selection().node.empty(); },
+             {},
+             [this, write](ActionArguments) {
+                 const Trace& trace = *document_.trace();
+                 const Selection& asked = document_.selection();
+                 const std::optional<NodeId> node = trace.graph().find(asked.node);
+                 if (!node) return;
+                 ImGui::SetClipboardText(write(explain(trace, *node, asked.cell)).c_str());
+                 document_.show_note("The explanation of " + asked.node + " is copied.");
+             }});
+    };
+    add_copy("copy-answer", "Copy the explanation as text", write_as_text);
+    add_copy("copy-answer-latex", "Copy the explanation as LaTeX", write_as_latex);
     actions_.add({"mask-word",
                   "Mask the chosen word",
                   "",

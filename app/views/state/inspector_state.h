@@ -17,6 +17,7 @@ struct TermLine {
     std::string numbers;  // "0.61 × 0.40"
     std::string result;   // "+0.244"
     double amount = 0;    // what the bar shows
+    double so_far = 0;    // in sums: of the terms down to this one
     bool is_own = false;  // the term that stands in the cell's own place
 };
 
