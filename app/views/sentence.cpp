@@ -56,7 +56,7 @@ void draw_token_tip(UiContext& ui, const TokenTip& tip, const Rect& anchor) {
     if (!origin.empty()) lines.push_back({origin, Type::kNote, quiet});
     if (!tip.is_other) {
         lines.push_back(
-            {"click: the word that looks   right click: looked at", Type::kNote, quiet});
+            {"click: the word that looks   Shift+click: looked at", Type::kNote, quiet});
     }
     draw_tooltip(ui, anchor, lines);
 }
@@ -130,13 +130,12 @@ void draw_chips(UiContext& ui, const Trace& trace, const Selection& selection, c
         }
         const bool was_clicked = chip(ui, id, place, text, role_of(chips, selection, position));
         const bool is_hovered = ImGui::IsItemHovered();
-        const bool was_right_clicked = is_hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Right);
         if (is_hovered) {
             draw_token_tip(
                 ui, {chips.id, &chips.tokens[i], position, chips.sequence, chips.is_other}, place);
         }
-        if (chips.is_other || (!was_clicked && !was_right_clicked)) continue;
-        const bool prefers_key = was_right_clicked || ImGui::GetIO().KeyShift;
+        if (chips.is_other || !was_clicked) continue;
+        const bool prefers_key = ImGui::GetIO().KeyShift;
         Selection wanted = selection;
         const bool asks_key = chips.has_keys && (prefers_key || !chips.has_queries);
         (asks_key ? wanted.key : wanted.query) = position;

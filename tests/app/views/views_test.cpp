@@ -226,7 +226,7 @@ TEST_CASE("every cell's way leads back to leaves, at every size") {
     }
 }
 
-TEST_CASE("a chip chooses the query, with the right button the key") {
+TEST_CASE("a chip chooses the query, with Shift the key") {
     Scene scene({make_words(60)}, 700, 56);
     scene.screen.frame(scene.sentence());
     check_items_inside(scene.screen, "view/sentence", scene.screen.area());
@@ -234,7 +234,9 @@ TEST_CASE("a chip chooses the query, with the right button the key") {
     REQUIRE(result.selection.has_value());
     CHECK(result.selection->query == 3);
     CHECK(result.selection->key == 0);
-    result = scene.screen.click(scene.sentence(), "view/sentence/token[2]", 1);
+    ImGui::GetIO().KeyShift = true;
+    result = scene.screen.click(scene.sentence(), "view/sentence/token[2]");
+    ImGui::GetIO().KeyShift = false;
     REQUIRE(result.selection.has_value());
     CHECK(result.selection->query == 0);
     CHECK(result.selection->key == 2);
