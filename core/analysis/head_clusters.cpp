@@ -89,7 +89,8 @@ class PackedPatterns {
     double sum_of(std::size_t a, std::size_t b) const {
         const float* first = values_.data() + a * width_;
         const float* second = values_.data() + b * width_;
-        constexpr std::size_t kRun = 4096;  // cells added in float32 before a double takes over
+        // Cells that each lane adds in float32 before a double takes over.
+        constexpr std::size_t kRun = std::size_t{64} * kLanes;
         double total = 0;
         for (std::size_t begin = 0; begin < width_; begin += kRun) {
             Vec sums{};
