@@ -3,10 +3,14 @@
 #include <doctest/doctest.h>
 #include <imgui.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <limits>
 #include <random>
 
 #include "core/base/error.h"
+#include "core/model/model.h"
 #include "core/model/worksheet.h"
 #include "core/run/backend.h"
 
@@ -111,6 +115,18 @@ ViewResult Screen::quick_frame(const Draw& draw) {
     return draw_frame(draw, false);
 }
 
+double Screen::measure_ms(const Draw& draw, int frames) {
+    double best_ms = std::numeric_limits<double>::infinity();
+    for (int i = 0; i < frames; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        quick_frame(draw);
+        const std::chrono::duration<double, std::milli> took =
+            std::chrono::steady_clock::now() - start;
+        best_ms = std::min(best_ms, took.count());
+    }
+    return best_ms;
+}
+
 const Item& Screen::item(std::string_view id) const {
     const Item* found = items_.find(id);
     REQUIRE_MESSAGE(found != nullptr, "no item ", std::string(id),
@@ -169,6 +185,14 @@ std::shared_ptr<const Trace> make_trace(const TraceRequest& request) {
     return make_cpu_backend(1)
         ->prepare(prepared.graph, model->weights())
         ->run(prepared.inputs, options);
+}
+
+std::shared_ptr<const Trace> run_shipped(const std::string& text, const char* name) {
+    const auto model = open_model(assets_folder() / "models" / name);
+    ModelInput input;
+    input.text = text;
+    const PreparedInput prepared = model->prepare(input);
+    return make_cpu_backend(1)->prepare(prepared.graph, model->weights())->run(prepared.inputs, {});
 }
 
 void check_items_inside(const Screen& screen, std::string_view prefix, const Rect& panel) {

@@ -58,6 +58,9 @@ class Screen {
     ViewResult frame(const Draw& draw);
     // The same without noting; for measuring.
     ViewResult quick_frame(const Draw& draw);
+    // The shortest of `frames` frames drawn without noting, milliseconds; for telling, not for
+    // checks.
+    double measure_ms(const Draw& draw, int frames);
     // Moves to the middle of an item of the last frame and presses there; what the view asked for.
     // The item must be there and in sight.
     ViewResult click(const Draw& draw, std::string_view item, int button = 0);
@@ -105,6 +108,9 @@ struct TraceRequest {
 };
 // One block of attention over these words, with weights: everything can be explained.
 std::shared_ptr<const Trace> make_trace(const TraceRequest& request);
+
+// A text run by a shipped model, every node kept.
+std::shared_ptr<const Trace> run_shipped(const std::string& text, const char* name);
 
 // Every item whose id begins with `prefix` lies within `panel` where it is in sight.
 void check_items_inside(const Screen& screen, std::string_view prefix, const Rect& panel);
