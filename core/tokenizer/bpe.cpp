@@ -51,6 +51,20 @@ class BpeSplitter : public WordSplitter {
         }
     };
 
+    // Whether all bytes of an unknown character are entries; they are then symbols by themselves.
+    bool read_bytes(std::string_view character) {
+        if (!model_.options_.falls_back_to_bytes) return false;
+        const auto id_of = [this](char byte) {
+            return model_.byte_ids_[static_cast<unsigned char>(byte)];
+        };
+        if (std::any_of(character.begin(), character.end(),
+                        [&](char byte) { return id_of(byte) < 0; })) {
+            return false;
+        }
+        for (const char byte : character) symbols_.push_back({id_of(byte), 1});
+        return true;
+    }
+
     void read_characters(std::string_view word) {
         symbols_.clear();
         std::optional<Symbol> unknown;
@@ -59,7 +73,9 @@ class BpeSplitter : public WordSplitter {
             const auto length = static_cast<std::size_t>(decode_character(word, at).length);
             const std::optional<int> id =
                 model_.find_character(word.substr(at, length), at == 0, at + length == word.size());
+            const std::string_view character = word.substr(at, length);
             at += length;
+            if (!id && read_bytes(character)) continue;
             if (!id && unknown && model_.options_.is_unknown_fused) {
                 unknown->length += length;
                 continue;
@@ -131,6 +147,7 @@ Bpe::Bpe(std::unique_ptr<const Vocabulary> vocabulary, const std::vector<BpeMerg
         append_utf8(letter, c);
         short_letters_[c] = vocabulary_->find(letter).value_or(-1);
     }
+    byte_ids_ = find_byte_pieces(*vocabulary_);
     std::uint32_t rank = 0;
     for (const BpeMerge& merge : merges) add_merge(merge, rank++, where);
 }

@@ -24,6 +24,7 @@ struct BpeOptions {
     std::string continuing_prefix;             // before every character but a word's first
     std::string end_of_word_suffix;            // after a word's last character
     bool is_unknown_fused = false;             // neighbouring unknown characters are one piece
+    bool falls_back_to_bytes = false;          // unknown characters as <0x00> ... <0xFF>
     bool ignores_merges = false;               // a word that is an entry is that entry
 };
 
@@ -57,6 +58,7 @@ class Bpe : public TokenModel {
     PairTable merges_;  // left id << 32 | right id -> rank << 32 | id
     // Ids of one-letter pieces of up to two bytes by code point, -1 where there is none.
     std::array<int, 0x800> short_letters_{};
+    std::array<int, 256> byte_ids_{};  // of <0x00> ... <0xFF>, -1 where there is none
     std::optional<int> unknown_id_;
 };
 

@@ -34,6 +34,18 @@ class ByteTrie {
     std::optional<Match> find_longest(std::string_view text, std::size_t at,
                                       std::uint32_t node = kRoot) const;
 
+    // Calls found(length, value) for every entry of at least one byte that `text` at `at` begins
+    // with, the shortest first.
+    template <class Found>
+    void find_each(std::string_view text, std::size_t at, const Found& found) const {
+        std::uint32_t node = kRoot;
+        for (std::size_t i = at; i < text.size(); ++i) {
+            node = find_child(node, text[i]);
+            if (node == kRoot) return;
+            if (values_[node] >= 0) found(i + 1 - at, values_[node]);
+        }
+    }
+
     // Whether an entry begins with this byte.
     bool can_begin(char byte) const { return of_root_[static_cast<unsigned char>(byte)] != 0; }
 

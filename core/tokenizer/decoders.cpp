@@ -38,21 +38,18 @@ class WordPieceDecoder : public Decoder {
     WordPieceDecoder(std::string prefix, bool cleans_up)
         : prefix_(std::move(prefix)), cleans_up_(cleans_up) {}
 
-    std::string decode(const std::vector<std::string>& pieces) const override {
-        std::string out;
+    std::vector<std::string> decode_each(std::vector<std::string> pieces) const override {
         bool is_first = true;
-        for (const std::string& piece : pieces) {
-            std::string text = piece;
+        for (std::string& piece : pieces) {
             if (!is_first) {
-                text = piece.starts_with(prefix_) ? piece.substr(prefix_.size()) : " " + piece;
+                piece = piece.starts_with(prefix_) ? piece.substr(prefix_.size()) : " " + piece;
             }
             if (cleans_up_) {
-                for (const auto& [from, to] : kCleanUps) replace_all(text, from, to);
+                for (const auto& [from, to] : kCleanUps) replace_all(piece, from, to);
             }
-            out += text;
             is_first = false;
         }
-        return out;
+        return pieces;
     }
 
   private:
@@ -62,26 +59,47 @@ class WordPieceDecoder : public Decoder {
 
 class ByteLevelDecoder : public Decoder {
   public:
-    std::string decode(const std::vector<std::string>& pieces) const override {
+    std::vector<std::string> decode_each(std::vector<std::string> pieces) const override {
         std::string bytes;
         for (const std::string& piece : pieces) bytes += spell_bytes(piece).value_or(piece);
-        return replace_broken_characters(bytes);
+        return {replace_broken_characters(bytes)};
     }
 };
 
 class JoiningDecoder : public Decoder {
   public:
-    std::string decode(const std::vector<std::string>& pieces) const override {
-        std::string out;
-        for (const std::string& piece : pieces) {
-            if (&piece != &pieces.front()) out += ' ';
-            out += piece;
-        }
-        return out;
+    std::vector<std::string> decode_each(std::vector<std::string> pieces) const override {
+        for (std::size_t i = 1; i < pieces.size(); ++i) pieces[i].insert(0, 1, ' ');
+        return pieces;
     }
 };
 
+class SequenceDecoder : public Decoder {
+  public:
+    explicit SequenceDecoder(std::vector<std::unique_ptr<const Decoder>> steps)
+        : steps_(std::move(steps)) {}
+
+    std::vector<std::string> decode_each(std::vector<std::string> pieces) const override {
+        for (const auto& step : steps_) pieces = step->decode_each(std::move(pieces));
+        return pieces;
+    }
+
+  private:
+    std::vector<std::unique_ptr<const Decoder>> steps_;
+};
+
 }  // namespace
+
+std::string Decoder::decode(std::vector<std::string> pieces) const {
+    std::string out;
+    for (const std::string& text : decode_each(std::move(pieces))) out += text;
+    return out;
+}
+
+std::unique_ptr<const Decoder> make_sequence_decoder(
+    std::vector<std::unique_ptr<const Decoder>> steps) {
+    return std::make_unique<SequenceDecoder>(std::move(steps));
+}
 
 std::unique_ptr<const Decoder> make_wordpiece_decoder(std::string prefix, bool cleans_up) {
     return std::make_unique<WordPieceDecoder>(std::move(prefix), cleans_up);

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "core/tokenizer/charsmap.h"
 #include "core/tokenizer/normalized_text.h"
+#include "core/tokenizer/regex.h"
 
 namespace heed {
 
@@ -34,6 +36,15 @@ struct UnicodeForm {
     bool is_compatible = false;
 };
 std::unique_ptr<const Normalizer> make_unicode_normalizer(UnicodeForm form);
+
+// Every match of `pattern` becomes `content`.
+std::unique_ptr<const Normalizer> make_replace_normalizer(TextPattern pattern, std::string content);
+// `content` before a text that is not empty.
+std::unique_ptr<const Normalizer> make_prepend_normalizer(std::string content);
+// White space away from the ends.
+std::unique_ptr<const Normalizer> make_strip_normalizer(bool left, bool right);
+// The rewritings of a SentencePiece model, by grapheme clusters as the tokenizers library does.
+std::unique_ptr<const Normalizer> make_precompiled_normalizer(CharsMap map);
 
 // One after another.
 std::unique_ptr<const Normalizer> make_sequence_normalizer(

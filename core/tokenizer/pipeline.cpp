@@ -101,6 +101,7 @@ Token PipelineTokenizer::make_added(const AddedToken& added, std::string_view pi
 CutText PipelineTokenizer::cut_words(std::string_view text, std::size_t begin,
                                      std::size_t end) const {
     CutText cut;
+    cut.is_first = begin == 0;
     cut.normalized = make_normalized_text(text, begin, end);
     if (parts_.normalizer) cut.normalized = parts_.normalizer->normalize(std::move(cut.normalized));
     for (const auto& part : added_.in_normalized().cut(cut.normalized.text)) {
@@ -130,7 +131,8 @@ Encoding PipelineTokenizer::encode_text(std::string_view text, int number) const
             for (const WordToken* piece = pieces.begin; piece != pieces.end; ++piece) {
                 Token& token = out.emplace_back();
                 token.id = piece->id;
-                token.piece = vocabulary.known_piece(piece->id);
+                token.piece = piece->is_text ? word.substr(piece->begin, piece->end - piece->begin)
+                                             : std::string_view(vocabulary.known_piece(piece->id));
                 token.begin = spans[part.begin + piece->begin].begin;
                 token.end = spans[part.begin + piece->end - 1].end;
             }

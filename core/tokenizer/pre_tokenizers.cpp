@@ -1,6 +1,5 @@
 #include "core/tokenizer/pre_tokenizers.h"
 
-#include <functional>
 #include <utility>
 
 #include "core/base/utf8.h"
@@ -11,26 +10,6 @@ namespace heed {
 namespace {
 
 using Part = CutText::Part;
-
-// Calls add(begin, end) with the pieces of one part.
-using AddPiece = std::function<void(std::size_t begin, std::size_t end)>;
-
-void cut_parts(CutText& text,
-               const std::function<void(std::string_view part, const AddPiece& add)>& cut_part) {
-    std::vector<Part> parts;
-    for (const Part& part : text.parts) {
-        if (part.added_token >= 0) {
-            parts.push_back(part);
-            continue;
-        }
-        const std::string_view words =
-            std::string_view(text.normalized.text).substr(part.begin, part.end - part.begin);
-        cut_part(words, [&](std::size_t begin, std::size_t end) {
-            if (begin < end) parts.push_back({part.begin + begin, part.begin + end});
-        });
-    }
-    text.parts = std::move(parts);
-}
 
 // Cuts before and after the characters that `is_delimiter` is true for.
 template <class IsDelimiter>
@@ -111,45 +90,18 @@ class ByteLevelPreTokenizer : public PreTokenizer {
   private:
     // A space before each part that begins with none; its origin is the first character's.
     static void add_spaces(CutText& text) {
-        rebuild(text, [](const NormalizedText& old, const Part& part, NormalizedText& out) {
+        rebuild_parts(text, [](const NormalizedText& old, const Part& part, NormalizedText& out) {
             if (old.text[part.begin] != ' ') out.append(' ', old.spans[part.begin]);
-            copy_bytes(old, part, out);
+            copy_part(old, part, out);
         });
     }
 
     static void spell_letters(CutText& text) {
-        rebuild(text, [](const NormalizedText& old, const Part& part, NormalizedText& out) {
+        rebuild_parts(text, [](const NormalizedText& old, const Part& part, NormalizedText& out) {
             for (std::size_t i = part.begin; i < part.end; ++i) {
                 out.append(kByteLetters[static_cast<unsigned char>(old.text[i])], old.spans[i]);
             }
         });
-    }
-
-    static void copy_bytes(const NormalizedText& old, const Part& part, NormalizedText& out) {
-        out.text.append(old.text, part.begin, part.end - part.begin);
-        out.spans.insert(out.spans.end(),
-                         old.spans.begin() + static_cast<std::ptrdiff_t>(part.begin),
-                         old.spans.begin() + static_cast<std::ptrdiff_t>(part.end));
-    }
-
-    // A new text of the parts alone, each written by write(old, part, out); added tokens as they
-    // are.
-    template <class Write>
-    static void rebuild(CutText& text, const Write& write) {
-        NormalizedText out;
-        out.text.reserve(text.normalized.text.size() + text.normalized.text.size() / 2);
-        out.spans.reserve(out.text.capacity());
-        for (Part& part : text.parts) {
-            const std::size_t begin = out.text.size();
-            if (part.added_token >= 0) {
-                copy_bytes(text.normalized, part, out);
-            } else {
-                write(text.normalized, part, out);
-            }
-            part.begin = begin;
-            part.end = out.text.size();
-        }
-        text.normalized = std::move(out);
     }
 
     ByteLevelOptions options_;
@@ -193,6 +145,48 @@ ClassRun find_run(std::string_view text, std::size_t at, CharClass char_class) {
 }
 
 }  // namespace
+
+void cut_parts(CutText& text,
+               const std::function<void(std::string_view part, const AddPiece& add)>& cut_part) {
+    std::vector<Part> parts;
+    for (const Part& part : text.parts) {
+        if (part.added_token >= 0) {
+            parts.push_back(part);
+            continue;
+        }
+        const std::string_view words =
+            std::string_view(text.normalized.text).substr(part.begin, part.end - part.begin);
+        cut_part(words, [&](std::size_t begin, std::size_t end) {
+            if (begin < end) parts.push_back({part.begin + begin, part.begin + end});
+        });
+    }
+    text.parts = std::move(parts);
+}
+
+void copy_part(const NormalizedText& old, const CutText::Part& part, NormalizedText& out) {
+    out.text.append(old.text, part.begin, part.end - part.begin);
+    out.spans.insert(out.spans.end(), old.spans.begin() + static_cast<std::ptrdiff_t>(part.begin),
+                     old.spans.begin() + static_cast<std::ptrdiff_t>(part.end));
+}
+
+void rebuild_parts(CutText& text,
+                   const std::function<void(const NormalizedText& old, const CutText::Part& part,
+                                            NormalizedText& out)>& write) {
+    NormalizedText out;
+    out.text.reserve(text.normalized.text.size() + text.normalized.text.size() / 2);
+    out.spans.reserve(out.text.capacity());
+    for (Part& part : text.parts) {
+        const std::size_t begin = out.text.size();
+        if (part.added_token >= 0) {
+            copy_part(text.normalized, part, out);
+        } else {
+            write(text.normalized, part, out);
+        }
+        part.begin = begin;
+        part.end = out.text.size();
+    }
+    text.normalized = std::move(out);
+}
 
 std::size_t find_gpt2_word_end(std::string_view text, std::size_t at) {
     if (text[at] == '\'') {

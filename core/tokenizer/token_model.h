@@ -1,5 +1,5 @@
-// What turns a word into pieces: WordPiece, BPE. It gets words that normalizer and pre-tokenizer
-// have made, and knows neither the text nor special tokens.
+// What turns a word into pieces: WordPiece, BPE, Unigram. It gets words that normalizer and
+// pre-tokenizer have made, and knows neither the text nor special tokens.
 #pragma once
 
 #include <cstddef>
@@ -18,6 +18,7 @@ struct WordToken {
     int id = 0;
     std::size_t begin = 0;  // bytes [begin, end) of the word
     std::size_t end = 0;
+    bool is_text = false;  // it is called by its own text, not by the vocabulary's piece
 };
 
 // Splits words one after another; holds what is reused between them. For one thread.

@@ -7,6 +7,7 @@
 #include "core/format/mapped_file.h"
 #include "core/tokenizer/pipeline.h"
 #include "core/tokenizer/tokenizer_files.h"
+#include "core/tokenizer/unigram.h"
 #include "core/tokenizer/wordpiece.h"
 
 namespace heed {
@@ -47,6 +48,24 @@ std::vector<std::unique_ptr<const Component>> read_steps(
     return steps;
 }
 
+// {"String": "a"} or {"Regex": "a+"}.
+TextPattern read_pattern(const JsonReader& reader, const std::string& where) {
+    const JsonReader pattern(require_object(reader, "pattern"), where, reader.field("pattern"));
+    if (pattern.has("Regex")) {
+        const std::string expression = pattern.get_string("Regex", std::nullopt);
+        return TextPattern::of_regex(expression, pattern.place(pattern.json()),
+                                     pattern.field("Regex"));
+    }
+    return TextPattern::of_text(pattern.get_string("String", std::nullopt));
+}
+
+CharsMap read_charsmap(const JsonReader& reader, const std::string& where) {
+    static constexpr std::string_view kKey = "precompiled_charsmap";
+    const auto blob = decode_base64(reader.get_string(kKey, ""));
+    if (!blob) reader.fail(kKey, "base64", nullptr);
+    return CharsMap(*blob, where, reader.field(kKey));
+}
+
 std::unique_ptr<const Normalizer> read_normalizer(const Json& json, const std::string& where,
                                                   const std::string& field) {
     const JsonReader reader(json, where, field);
@@ -64,12 +83,27 @@ std::unique_ptr<const Normalizer> read_normalizer(const Json& json, const std::s
     if (type == "NFD") return make_unicode_normalizer({false, false});
     if (type == "NFKC") return make_unicode_normalizer({true, true});
     if (type == "NFKD") return make_unicode_normalizer({false, true});
+    if (type == "Replace") {
+        return make_replace_normalizer(read_pattern(reader, where),
+                                       reader.get_string("content", std::nullopt));
+    }
+    if (type == "Prepend") {
+        return make_prepend_normalizer(reader.get_string("prepend", std::nullopt));
+    }
+    if (type == "Strip") {
+        return make_strip_normalizer(reader.get_bool("strip_left", true),
+                                     reader.get_bool("strip_right", true));
+    }
+    if (type == "Precompiled") {
+        return make_precompiled_normalizer(read_charsmap(reader, where));
+    }
     if (type == "Sequence") {
         return make_sequence_normalizer(
             read_steps<Normalizer>(reader, "normalizers", where, read_normalizer));
     }
     refuse_component(reader, "normalizer", type,
-                     "BertNormalizer, Lowercase, NFC, NFD, NFKC, NFKD, Sequence");
+                     "BertNormalizer, Lowercase, NFC, NFD, NFKC, NFKD, Replace, Prepend, Strip, "
+                     "Precompiled, Sequence");
 }
 
 CutBehaviour read_behaviour(const JsonReader& reader) {
@@ -77,7 +111,31 @@ CutBehaviour read_behaviour(const JsonReader& reader) {
     if (name == "Removed") return CutBehaviour::kRemoved;
     if (name == "Isolated") return CutBehaviour::kIsolated;
     if (name == "Contiguous") return CutBehaviour::kContiguous;
-    reader.fail("behavior", "Removed, Isolated or Contiguous", reader.json().find("behavior"));
+    if (name == "MergedWithPrevious") return CutBehaviour::kMergedWithPrevious;
+    if (name == "MergedWithNext") return CutBehaviour::kMergedWithNext;
+    reader.fail("behavior", "Removed, Isolated, Contiguous, MergedWithPrevious or MergedWithNext",
+                reader.json().find("behavior"));
+}
+
+// Older files say add_prefix_space instead of prepend_scheme.
+MetaspaceOptions read_metaspace(const JsonReader& reader) {
+    using Prepend = MetaspaceOptions::Prepend;
+    MetaspaceOptions options;
+    options.replacement = reader.get_string("replacement", options.replacement);
+    options.cuts_words = reader.get_bool("split", true);
+    const std::string scheme = reader.get_string("prepend_scheme", "");
+    if (scheme == "first") {
+        options.prepend = Prepend::kFirst;
+    } else if (scheme == "never") {
+        options.prepend = Prepend::kNever;
+    } else if (scheme.empty()) {
+        options.prepend =
+            reader.get_bool("add_prefix_space", true) ? Prepend::kAlways : Prepend::kNever;
+    } else if (scheme != "always") {
+        reader.fail("prepend_scheme", "always, first or never",
+                    reader.json().find("prepend_scheme"));
+    }
+    return options;
 }
 
 std::unique_ptr<const PreTokenizer> read_pre_tokenizer(const Json& json, const std::string& where,
@@ -94,12 +152,20 @@ std::unique_ptr<const PreTokenizer> read_pre_tokenizer(const Json& json, const s
     }
     if (type == "Punctuation") return make_punctuation_pre_tokenizer(read_behaviour(reader));
     if (type == "WhitespaceSplit") return make_white_space_pre_tokenizer();
+    if (type == "Whitespace") return make_word_pre_tokenizer();
+    if (type == "Metaspace") return make_metaspace_pre_tokenizer(read_metaspace(reader));
+    if (type == "Split") {
+        return make_split_pre_tokenizer(read_pattern(reader, where), read_behaviour(reader),
+                                        reader.get_bool("invert", false));
+    }
     if (type == "Sequence") {
         return make_sequence_pre_tokenizer(
             read_steps<PreTokenizer>(reader, "pretokenizers", where, read_pre_tokenizer));
     }
-    refuse_component(reader, "pre-tokenizer", type,
-                     "BertPreTokenizer, ByteLevel, Digits, Punctuation, WhitespaceSplit, Sequence");
+    refuse_component(
+        reader, "pre-tokenizer", type,
+        "BertPreTokenizer, ByteLevel, Digits, Metaspace, Punctuation, Split, Whitespace, "
+        "WhitespaceSplit, Sequence");
 }
 
 // ["[SEP]", 102].
@@ -196,15 +262,49 @@ std::unique_ptr<const PostProcessor> read_post_processor(const Json& json, const
                      "TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel, Sequence");
 }
 
-std::unique_ptr<const Decoder> read_decoder(const Json& json, const std::string& where) {
-    const JsonReader reader(json, where, "decoder");
+std::unique_ptr<const Decoder> read_decoder(const Json& json, const std::string& where,
+                                            const std::string& field) {
+    const JsonReader reader(json, where, field);
     const std::string type = reader.get_string("type", std::nullopt);
     if (type == "WordPiece") {
         return make_wordpiece_decoder(reader.get_string("prefix", "##"),
                                       reader.get_bool("cleanup", true));
     }
     if (type == "ByteLevel") return make_byte_level_decoder();
-    refuse_component(reader, "decoder", type, "WordPiece, ByteLevel");
+    if (type == "ByteFallback") return make_byte_fallback_decoder();
+    if (type == "Fuse") return make_fuse_decoder();
+    if (type == "BPEDecoder") return make_bpe_decoder(reader.get_string("suffix", "</w>"));
+    if (type == "Metaspace") {
+        const MetaspaceOptions options = read_metaspace(reader);
+        return make_metaspace_decoder(options.replacement,
+                                      options.prepend == MetaspaceOptions::Prepend::kNever);
+    }
+    if (type == "Replace") {
+        return make_replace_decoder(read_pattern(reader, where),
+                                    reader.get_string("content", std::nullopt));
+    }
+    if (type == "Strip") {
+        return make_strip_decoder(reader.get_string("content", " "),
+                                  static_cast<int>(reader.get_int("start", 0, 0, kMaxId)),
+                                  static_cast<int>(reader.get_int("stop", 0, 0, kMaxId)));
+    }
+    if (type == "Sequence") {
+        return make_sequence_decoder(read_steps<Decoder>(reader, "decoders", where, read_decoder));
+    }
+    refuse_component(reader, "decoder", type,
+                     "WordPiece, ByteLevel, ByteFallback, Fuse, BPEDecoder, Metaspace, Replace, "
+                     "Strip, Sequence");
+}
+
+// CLIP's file has byte letters and a suffix at the end of words; its decoder knows the letters
+// alone, and the tokenizer's class does the rest: suffixes as spaces, none at the ends.
+std::unique_ptr<const Decoder> end_words(std::unique_ptr<const Decoder> letters,
+                                         const std::string& suffix) {
+    std::vector<std::unique_ptr<const Decoder>> steps;
+    steps.push_back(std::move(letters));
+    steps.push_back(make_replace_decoder(TextPattern::of_text(suffix), " "));
+    steps.push_back(make_trim_decoder());
+    return make_sequence_decoder(std::move(steps));
 }
 
 std::vector<AddedToken> read_added_tokens(const JsonReader& root, const std::string& where) {
@@ -260,11 +360,8 @@ std::unique_ptr<const TokenModel> read_bpe(const JsonReader& reader, const std::
         reader.fail("dropout", "none (tokens must not be left to chance)",
                     reader.json().find("dropout"));
     }
-    if (reader.get_bool("byte_fallback", false)) {
-        reader.fail("byte_fallback", "false (heed does not have it)",
-                    reader.json().find("byte_fallback"));
-    }
     BpeOptions options;
+    options.falls_back_to_bytes = reader.get_bool("byte_fallback", false);
     const std::string unknown = reader.get_string("unk_token", "");
     if (!unknown.empty()) options.unknown_piece = unknown;
     options.continuing_prefix = reader.get_string("continuing_subword_prefix", "");
@@ -289,6 +386,28 @@ std::unique_ptr<const TokenModel> read_wordpiece(const JsonReader& reader,
     return std::make_unique<WordPiece>(read_vocabulary(reader, where, "vocab"), options, where);
 }
 
+// [["▁the", -3.2], ...]; the place is the id.
+std::unique_ptr<const TokenModel> read_unigram(const JsonReader& reader, const std::string& where) {
+    std::vector<Vocabulary::Entry> entries;
+    std::vector<double> scores;
+    for (const Json& json : require_array(reader, "vocab")) {
+        const bool is_pair = json.is_array() && json.array.size() == 2 &&
+                             json.array[0].is_string() && json.array[1].is_number();
+        if (!is_pair) reader.fail("vocab", "pairs of a piece and its score", &json);
+        entries.push_back(
+            {json.array[0].string, static_cast<std::int64_t>(entries.size()), json.line});
+        scores.push_back(json.array[1].number);
+    }
+    UnigramOptions options;
+    options.falls_back_to_bytes = reader.get_bool("byte_fallback", false);
+    if (reader.has("unk_id")) {
+        options.unknown_id = static_cast<int>(reader.get_int("unk_id", std::nullopt, 0, kMaxId));
+    }
+    return std::make_unique<Unigram>(
+        std::make_unique<Vocabulary>(std::move(entries), where, reader.field("vocab")),
+        std::move(scores), options, where);
+}
+
 // Older files do not say the model's type; what it has tells.
 std::string guess_model_type(const JsonReader& reader) {
     if (reader.has("merges")) return "BPE";
@@ -303,7 +422,8 @@ std::unique_ptr<const TokenModel> read_model(const Json& json, const std::string
     if (type.empty()) type = guess_model_type(reader);
     if (type == "BPE") return read_bpe(reader, where);
     if (type == "WordPiece") return read_wordpiece(reader, where);
-    refuse_component(reader, "model", type, "BPE, WordPiece");
+    if (type == "Unigram") return read_unigram(reader, where);
+    refuse_component(reader, "model", type, "BPE, WordPiece, Unigram");
 }
 
 // Whether a component or one of its steps spells bytes as letters.
@@ -342,7 +462,12 @@ std::shared_ptr<const Tokenizer> parse_tokenizer_json(std::string_view text,
         parts.post_processor = read_post_processor(*component, place, "post_processor");
     }
     if (const Json* component = root.get_object("decoder")) {
-        parts.decoder = read_decoder(*component, place);
+        parts.decoder = read_decoder(*component, place, "decoder");
+        const JsonReader model(require_object(root, "model"), place, "model");
+        const std::string suffix = model.get_string("end_of_word_suffix", "");
+        if (parts.is_byte_level && !suffix.empty()) {
+            parts.decoder = end_words(std::move(parts.decoder), suffix);
+        }
     }
     parts.added_tokens = read_added_tokens(root, place);
     return make_tokenizer(std::move(parts), place);

@@ -65,6 +65,10 @@ bool is_white_space(char32_t c) {
            c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
+bool is_python_white_space(char32_t c) {
+    return (c >= 0x1C && c <= 0x1F) || is_white_space(c);
+}
+
 bool is_punctuation(char32_t c) {
     if (c < 128) return c > ' ' && c < 127 && kAsciiClasses[c] == CharClass::kOther;
     return contains(kPunctuation, c);

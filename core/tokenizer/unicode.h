@@ -24,6 +24,8 @@ enum class CharClass : std::uint8_t { kOther, kLetter, kNumber, kSpace };
 CharClass classify_character(char32_t c);
 
 bool is_white_space(char32_t c);  // White_Space of Unicode
+// The same and U+001C to U+001F: what Python's str.isspace() and \s take for white space.
+bool is_python_white_space(char32_t c);
 // P* of Unicode 8, and all of ASCII that is neither letter, digit, space nor control.
 bool is_punctuation(char32_t c);
 bool is_nonspacing_mark(char32_t c);

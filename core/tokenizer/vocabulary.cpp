@@ -1,5 +1,8 @@
 #include "core/tokenizer/vocabulary.h"
 
+#include <charconv>
+#include <cstdio>
+
 #include "core/base/error.h"
 
 namespace heed {
@@ -60,6 +63,25 @@ const std::string* Vocabulary::piece(int id) const {
     if (id < 0 || id >= size()) return nullptr;
     const std::string& piece = pieces_[static_cast<std::size_t>(id)];
     return piece.empty() && id != empty_piece_id_ ? nullptr : &piece;
+}
+
+std::array<int, 256> find_byte_pieces(const Vocabulary& vocabulary) {
+    std::array<int, 256> ids{};
+    for (unsigned byte = 0; byte < ids.size(); ++byte) {
+        char piece[8];
+        std::snprintf(piece, sizeof piece, "<0x%02X>", byte);
+        ids[byte] = vocabulary.find(piece).value_or(-1);
+    }
+    return ids;
+}
+
+std::optional<unsigned char> parse_byte_piece(std::string_view piece) {
+    if (piece.size() != 6 || !piece.starts_with("<0x") || piece[5] != '>') return std::nullopt;
+    unsigned value = 0;
+    const char* end = piece.data() + 5;
+    const auto [at, failure] = std::from_chars(piece.data() + 3, end, value, 16);
+    if (failure != std::errc() || at != end) return std::nullopt;
+    return static_cast<unsigned char>(value);
 }
 
 }  // namespace heed

@@ -1,6 +1,7 @@
 // The pieces that a model knows and their ids.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -43,5 +44,10 @@ class Vocabulary {
     std::unordered_map<std::string_view, int> ids_;
     int empty_piece_id_ = -1;  // the id of the empty piece, which pieces_ cannot tell from a hole
 };
+
+// The ids of the pieces <0x00> ... <0xFF>; -1 for those that are not there.
+std::array<int, 256> find_byte_pieces(const Vocabulary& vocabulary);
+// The byte that a piece like "<0xE2>" stands for.
+std::optional<unsigned char> parse_byte_piece(std::string_view piece);
 
 }  // namespace heed

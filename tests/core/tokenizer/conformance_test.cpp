@@ -45,7 +45,12 @@ TEST_CASE("published tokenizers agree with the reference library on every line")
                                {"phi-2", ""},
                                {"roberta-base", ""},
                                {"roberta-base", "merges.txt"},
-                               {"gpt-neox-20b", ""}}) {
+                               {"gpt-neox-20b", ""},
+                               {"falcon", ""},
+                               {"clip-vit-large-patch14", ""},
+                               {"llama2", "tokenizer.json"},
+                               {"t5-small", ""},
+                               {"t5-v1_1", "tokenizer.json"}}) {
         CAPTURE(p.name);
         CAPTURE(p.file);
         check_cases(*published / p.name / p.file, *oracle / (std::string(p.name) + ".jsonl"));

@@ -122,10 +122,31 @@ TEST_CASE("merges that do not fit the vocabulary are refused") {
     CHECK_EQ(find_flaw(refuse_json(bpe_with(R"([["a"]])")), {"model.merges"}), "");
     CHECK_EQ(find_flaw(refuse_json(bpe_with("7")), {"model.merges", "an array"}), "");
     CHECK_EQ(find_flaw(refuse_json(bpe_with("[]", R"(, "dropout": 0.1)")), {"dropout"}), "");
-    CHECK_EQ(
-        find_flaw(refuse_json(bpe_with("[]", R"(, "byte_fallback": true)")), {"byte_fallback"}),
-        "");
     CHECK_EQ(find_flaw(refuse_json(bpe_with("[]", R"(, "unk_token": "x")")), {"unk_token"}), "");
+}
+
+TEST_CASE("scores, expressions and rewritings that cannot be used are refused") {
+    const auto refuse_model = [](const char* model) {
+        return refuse_json(make_json("model", model));
+    };
+    CHECK_EQ(find_flaw(refuse_model(R"({"type": "Unigram", "vocab": [["a"]]})"),
+                       {"model.vocab", "its score"}),
+             "");
+    CHECK_EQ(find_flaw(refuse_model(R"({"type": "Unigram", "vocab": [["a", -1]], "unk_id": 7})"),
+                       {"unk_id", "7"}),
+             "");
+    CHECK_EQ(find_flaw(refuse_json(make_json(
+                           "normalizer",
+                           R"({"type": "Replace", "pattern": {"Regex": "(a"}, "content": ""})")),
+                       {"normalizer.pattern.Regex", "a regular expression", "(a"}),
+             "");
+    for (const char* blob : {"####", "AAAA", "/////w==", "BAAAAA=="}) {
+        CAPTURE(blob);
+        const std::string json =
+            std::string(R"({"type": "Precompiled", "precompiled_charsmap": ")") + blob + "\"}";
+        CHECK_EQ(find_flaw(refuse_json(make_json("normalizer", json)), {"precompiled_charsmap"}),
+                 "");
+    }
 }
 
 TEST_CASE("components that heed does not have are named") {
@@ -139,9 +160,9 @@ TEST_CASE("components that heed does not have are named") {
     CHECK_EQ(find_flaw(refuse_json(make_json("normalizer", nested)),
                        {"normalizer.normalizers[0].type", "\"Magic\""}),
              "");
-    CHECK_EQ(
-        find_flaw(refuse_json(make_json("model", R"({"vocab": [["a", 0.5]]})")), {"\"Unigram\""}),
-        "");
+    CHECK_EQ(find_flaw(refuse_json(make_json("model", R"({"vocab": {"a": 0}})")),
+                       {"model.type", "\"WordLevel\""}),
+             "");
     CHECK_EQ(find_flaw(refuse_json(make_json("pre_tokenizer",
                                              R"({"type": "Punctuation", "behavior": "x"})")),
                        {"behavior", "Isolated"}),
