@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/format/json.h"
 #include "core/format/mapped_file.h"
+#include "core/tokenizer/sentencepiece_tokenizer.h"
 #include "core/tokenizer/tokenizer.h"
 #include "core/tokenizer/tokenizer_files.h"
 
@@ -36,10 +37,26 @@ std::shared_ptr<const Tokenizer> load_bert(const fs::path& vocab) {
                                load_config(vocab.parent_path()), vocab.string());
 }
 
-std::shared_ptr<const Tokenizer> load_byte_level(const fs::path& vocab, const fs::path& merges) {
-    return make_byte_level_tokenizer(parse_vocab_json(read_file(vocab), vocab.string()),
-                                     parse_merges(read_file(merges), merges.string()),
-                                     load_config(vocab.parent_path()), merges.string());
+std::shared_ptr<const Tokenizer> load_merging(const fs::path& vocab, const fs::path& merges) {
+    return make_merging_tokenizer(parse_vocab_json(read_file(vocab), vocab.string()),
+                                  parse_merges(read_file(merges), merges.string()),
+                                  load_config(vocab.parent_path()), merges.string());
+}
+
+SentencePieceModel read_model(const fs::path& path) {
+    const MappedFile file(path);
+    return parse_sentencepiece_model(file.text(), path.string());
+}
+
+std::shared_ptr<const Tokenizer> load_sentencepiece(const fs::path& path) {
+    return make_sentencepiece_tokenizer(read_model(path), load_config(path.parent_path()),
+                                        path.string());
+}
+
+std::shared_ptr<const Tokenizer> load_marian(const fs::path& source, const fs::path& vocab) {
+    return make_marian_tokenizer(read_model(source),
+                                 parse_vocab_json(read_file(vocab), vocab.string()),
+                                 load_config(vocab.parent_path()), vocab.string());
 }
 
 std::shared_ptr<const Tokenizer> load_from_folder(const fs::path& folder) {
@@ -48,8 +65,13 @@ std::shared_ptr<const Tokenizer> load_from_folder(const fs::path& folder) {
     const fs::path vocab = folder / "vocab.json";
     const fs::path merges = folder / "merges.txt";
     const fs::path list = folder / "vocab.txt";
-    if (is_there(vocab) && is_there(merges)) return load_byte_level(vocab, merges);
+    const fs::path source = folder / "source.spm";
+    if (is_there(source) && is_there(vocab)) return load_marian(source, vocab);
+    if (is_there(vocab) && is_there(merges)) return load_merging(vocab, merges);
     if (is_there(list)) return load_bert(list);
+    for (const char* name : {"spiece.model", "tokenizer.model", "sentencepiece.bpe.model"}) {
+        if (is_there(folder / name)) return load_sentencepiece(folder / name);
+    }
     if (is_there(vocab)) throw Error(vocab.string(), "", "merges.txt beside it", "none");
     if (is_there(merges)) throw Error(merges.string(), "", "vocab.json beside it", "none");
     return nullptr;
@@ -74,14 +96,18 @@ std::shared_ptr<const Tokenizer> load_tokenizer(const fs::path& folder_or_file) 
     std::error_code error;
     if (fs::is_directory(path, error)) return load_from_folder(path);
     if (path.filename() == "merges.txt") {
-        return load_byte_level(path.parent_path() / "vocab.json", path);
+        return load_merging(path.parent_path() / "vocab.json", path);
     }
     if (path.extension() == ".txt") return load_bert(path);
     if (path.extension() == ".json") {
         if (is_whole_tokenizer(path)) return parse_tokenizer_json(read_file(path), path.string());
-        return load_byte_level(path, path.parent_path() / "merges.txt");
+        return load_merging(path, path.parent_path() / "merges.txt");
     }
-    throw Error(path.string(), "", "tokenizer.json, vocab.json, merges.txt or vocab.txt",
+    if (path.extension() == ".spm") {
+        return load_marian(path, path.parent_path() / "vocab.json");
+    }
+    if (path.extension() == ".model") return load_sentencepiece(path);
+    throw Error(path.string(), "", "tokenizer.json, vocab.json, merges.txt, vocab.txt or a .model",
                 "a file of another kind");
 }
 

@@ -11,17 +11,6 @@
 namespace heed {
 namespace {
 
-// "30522" as "30,522".
-std::string group_digits(std::size_t number) {
-    const std::string digits = std::to_string(number);
-    std::string out;
-    for (std::size_t i = 0; i < digits.size(); ++i) {
-        if (i > 0 && (digits.size() - i) % 3 == 0) out += ',';
-        out += digits[i];
-    }
-    return out;
-}
-
 // Splits words and keeps what came out, for words come again. Refers to the text that the words
 // are parts of.
 class CachedSplitter {
@@ -131,8 +120,7 @@ Encoding PipelineTokenizer::encode_text(std::string_view text, int number) const
             for (const WordToken* piece = pieces.begin; piece != pieces.end; ++piece) {
                 Token& token = out.emplace_back();
                 token.id = piece->id;
-                token.piece = piece->is_text ? word.substr(piece->begin, piece->end - piece->begin)
-                                             : std::string_view(vocabulary.known_piece(piece->id));
+                token.piece = piece->text.empty() ? vocabulary.known_piece(piece->id) : piece->text;
                 token.begin = spans[part.begin + piece->begin].begin;
                 token.end = spans[part.begin + piece->end - 1].end;
             }
@@ -152,7 +140,7 @@ Encoding PipelineTokenizer::encode_text(std::string_view text, int number) const
     }
     for (Token& token : out) {
         token.text = number;
-        token.type_id = number;
+        token.type_id = parts_.has_one_type ? 0 : number;
     }
     return out;
 }

@@ -23,6 +23,7 @@ struct TokenizerParts {
     std::unique_ptr<const PostProcessor> post_processor;  // nullptr: no special tokens
     std::unique_ptr<const Decoder> decoder;               // nullptr: pieces with spaces between
     std::vector<AddedToken> added_tokens;
+    bool has_one_type = false;   // the pair has type 0 too
     bool is_byte_level = false;  // pieces are spelt in byte letters
 };
 

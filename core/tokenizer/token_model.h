@@ -18,7 +18,9 @@ struct WordToken {
     int id = 0;
     std::size_t begin = 0;  // bytes [begin, end) of the word
     std::size_t end = 0;
-    bool is_text = false;  // it is called by its own text, not by the vocabulary's piece
+    // What it is called where that is not the vocabulary's piece; else empty. Lives as long as the
+    // word and the splitter.
+    std::string_view text{};
 };
 
 // Splits words one after another; holds what is reused between them. For one thread.

@@ -52,4 +52,10 @@ std::shared_ptr<const Tokenizer> make_byte_level_tokenizer(
     std::unique_ptr<const Vocabulary> vocabulary, const std::vector<BpeMerge>& merges,
     const TokenizerConfig& config, std::string_view where);
 
+// The tokenizer of any vocab.json and merges.txt: GPT's and CTRL's, told by how their pieces end,
+// else a byte-level one.
+std::shared_ptr<const Tokenizer> make_merging_tokenizer(
+    std::unique_ptr<const Vocabulary> vocabulary, const std::vector<BpeMerge>& merges,
+    const TokenizerConfig& config, std::string_view where);
+
 }  // namespace heed

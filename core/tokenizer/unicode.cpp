@@ -86,6 +86,10 @@ bool is_numeric(char32_t c) {
     return c < 128 ? kAsciiClasses[c] == CharClass::kNumber : contains(kNumericCharacters, c);
 }
 
+bool is_decimal_digit(char32_t c) {
+    return utf8proc_category(static_cast<utf8proc_int32_t>(c)) == UTF8PROC_CATEGORY_ND;
+}
+
 bool is_word_character(char32_t c) {
     return contains(kWordCharacters, c);
 }

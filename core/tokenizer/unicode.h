@@ -32,6 +32,7 @@ bool is_nonspacing_mark(char32_t c);
 // U+0000, U+FFFD, Cc, Cf and Co, without tab, line feed and carriage return.
 bool is_unclean_character(char32_t c);
 bool is_numeric(char32_t c);
+bool is_decimal_digit(char32_t c);   // Nd
 bool is_word_character(char32_t c);  // \w
 // The blocks that BERT sets apart with spaces. U+2B820 to U+2B91F are not among them: the models
 // were published with a tokenizer that leaves them out.

@@ -40,8 +40,10 @@ class UnigramSplitter : public WordSplitter {
             was_unknown_ = step.id == kUnknown;
             if (joins) {
                 out.back().begin = step.begin;
+                out.back().text = word.substr(step.begin, out.back().end - step.begin);
             } else {
-                out.push_back({step.id, step.begin, end, true});
+                out.push_back(
+                    {step.id, step.begin, end, word.substr(step.begin, end - step.begin)});
             }
             end = step.begin;
         }
@@ -103,7 +105,7 @@ class UnigramSplitter : public WordSplitter {
         for (const char byte : text) {
             const int id = model_.byte_ids_[static_cast<unsigned char>(byte)];
             if (id < 0) return false;
-            bytes.push_back({id, out[at].begin, out[at].end, false});
+            bytes.push_back({id, out[at].begin, out[at].end, {}});
         }
         const auto place = out.begin() + static_cast<std::ptrdiff_t>(at);
         out.insert(out.erase(place), bytes.begin(), bytes.end());

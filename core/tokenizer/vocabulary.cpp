@@ -65,6 +65,16 @@ const std::string* Vocabulary::piece(int id) const {
     return piece.empty() && id != empty_piece_id_ ? nullptr : &piece;
 }
 
+std::string group_digits(std::size_t number) {
+    const std::string digits = std::to_string(number);
+    std::string out;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0) out += ',';
+        out += digits[i];
+    }
+    return out;
+}
+
 std::array<int, 256> find_byte_pieces(const Vocabulary& vocabulary) {
     std::array<int, 256> ids{};
     for (unsigned byte = 0; byte < ids.size(); ++byte) {

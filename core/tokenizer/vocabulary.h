@@ -45,6 +45,9 @@ class Vocabulary {
     int empty_piece_id_ = -1;  // the id of the empty piece, which pieces_ cannot tell from a hole
 };
 
+// 30522 as "30,522".
+std::string group_digits(std::size_t number);
+
 // The ids of the pieces <0x00> ... <0xFF>; -1 for those that are not there.
 std::array<int, 256> find_byte_pieces(const Vocabulary& vocabulary);
 // The byte that a piece like "<0xE2>" stands for.

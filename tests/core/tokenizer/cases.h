@@ -16,7 +16,7 @@ struct TokenizerCase {
     bool add_special = true;
     std::vector<int> ids;
     std::vector<std::string> pieces;
-    std::vector<std::pair<std::size_t, std::size_t>> offsets;
+    std::optional<std::vector<std::pair<std::size_t, std::size_t>>> offsets;  // none: not compared
     std::vector<int> type_ids;
     std::string decoded;
 };
