@@ -115,6 +115,11 @@ AddedTokens::AddedTokens(std::vector<AddedToken> tokens, const Normalizer* norma
         by_content_.emplace(token.content, &token);
         by_id_.emplace(token.id, &token);
     }
+    for (const AddedTokenFinder* finder : {&in_original_, &in_normalized_}) {
+        for (const auto& pattern : finder->patterns()) {
+            texts_.emplace(pattern.token->id, &pattern.text);
+        }
+    }
 }
 
 const AddedToken* AddedTokens::find(std::string_view content) const {
@@ -125,6 +130,11 @@ const AddedToken* AddedTokens::find(std::string_view content) const {
 const AddedToken* AddedTokens::find_id(int id) const {
     const auto at = by_id_.find(id);
     return at == by_id_.end() ? nullptr : at->second;
+}
+
+const std::string* AddedTokens::find_text(int id) const {
+    const auto at = texts_.find(id);
+    return at == texts_.end() ? nullptr : at->second;
 }
 
 bool AddedTokens::is_special(std::string_view piece) const {

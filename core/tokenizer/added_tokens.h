@@ -41,6 +41,7 @@ class AddedTokenFinder {
     explicit AddedTokenFinder(std::vector<Pattern> patterns);
     // `text` from its beginning to its end; nothing for an empty text.
     std::vector<Cut> cut(std::string_view text) const;
+    const std::vector<Pattern>& patterns() const { return patterns_; }
 
   private:
     std::vector<Pattern> patterns_;
@@ -60,6 +61,9 @@ class AddedTokens {
     const std::vector<AddedToken>& all() const { return tokens_; }
     const AddedToken* find(std::string_view content) const;
     const AddedToken* find_id(int id) const;
+    // What an id is decoded to: the content, normalised where the token is looked for so. nullptr
+    // where it is none of these tokens.
+    const std::string* find_text(int id) const;
     // Whether a piece, spelt like this, is left out of decoded text.
     bool is_special(std::string_view piece) const;
 
@@ -67,6 +71,7 @@ class AddedTokens {
     std::vector<AddedToken> tokens_;
     std::unordered_map<std::string_view, const AddedToken*> by_content_;
     std::unordered_map<int, const AddedToken*> by_id_;
+    std::unordered_map<int, const std::string*> texts_;  // by id
     AddedTokenFinder in_original_;
     AddedTokenFinder in_normalized_;
 };

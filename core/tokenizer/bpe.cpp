@@ -27,8 +27,10 @@ class BpeSplitter : public WordSplitter {
         std::size_t at = 0;
         for (const Symbol& symbol : symbols_) {
             if (symbol.length == 0) continue;
-            out.push_back({symbol.id, at, at + symbol.length});
-            at += symbol.length;
+            // Bytes of prefixes and suffixes make a word longer than it is; its end is the limit.
+            const std::size_t end = std::min(at + symbol.length, word.size());
+            out.push_back({symbol.id, std::min(at, word.size() - 1), end});
+            at = end;
         }
     }
 
@@ -51,17 +53,18 @@ class BpeSplitter : public WordSplitter {
         }
     };
 
-    // Whether all bytes of an unknown character are entries; they are then symbols by themselves.
-    bool read_bytes(std::string_view character) {
+    // Whether all bytes of an unknown character, prefix and suffix with it, are entries; they are
+    // then symbols by themselves.
+    bool read_bytes(std::string_view character, bool is_first, bool is_last) {
         if (!model_.options_.falls_back_to_bytes) return false;
+        const std::string bytes = model_.spell_character(character, is_first, is_last);
         const auto id_of = [this](char byte) {
             return model_.byte_ids_[static_cast<unsigned char>(byte)];
         };
-        if (std::any_of(character.begin(), character.end(),
-                        [&](char byte) { return id_of(byte) < 0; })) {
+        if (std::any_of(bytes.begin(), bytes.end(), [&](char byte) { return id_of(byte) < 0; })) {
             return false;
         }
-        for (const char byte : character) symbols_.push_back({id_of(byte), 1});
+        for (const char byte : bytes) symbols_.push_back({id_of(byte), 1});
         return true;
     }
 
@@ -71,11 +74,12 @@ class BpeSplitter : public WordSplitter {
         std::size_t at = 0;
         while (at < word.size()) {
             const auto length = static_cast<std::size_t>(decode_character(word, at).length);
-            const std::optional<int> id =
-                model_.find_character(word.substr(at, length), at == 0, at + length == word.size());
             const std::string_view character = word.substr(at, length);
+            const bool is_first = at == 0;
             at += length;
-            if (!id && read_bytes(character)) continue;
+            const bool is_last = at == word.size();
+            const std::optional<int> id = model_.find_character(character, is_first, is_last);
+            if (!id && read_bytes(character, is_first, is_last)) continue;
             if (!id && unknown && model_.options_.is_unknown_fused) {
                 unknown->length += length;
                 continue;
@@ -185,11 +189,15 @@ std::optional<int> Bpe::find_character(std::string_view character, bool is_first
         const int id = short_letters_[decode_character(character, 0).code_point];
         return id < 0 ? std::nullopt : std::optional<int>(id);
     }
+    return vocabulary_->find(spell_character(character, is_first, is_last));
+}
+
+std::string Bpe::spell_character(std::string_view character, bool is_first, bool is_last) const {
     std::string piece;
-    if (has_prefix) piece += options_.continuing_prefix;
+    if (!is_first) piece += options_.continuing_prefix;
     piece += character;
-    if (has_suffix) piece += options_.end_of_word_suffix;
-    return vocabulary_->find(piece);
+    if (is_last) piece += options_.end_of_word_suffix;
+    return piece;
 }
 
 std::unique_ptr<WordSplitter> Bpe::make_splitter() const {

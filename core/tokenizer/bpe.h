@@ -49,7 +49,8 @@ class Bpe : public TokenModel {
     };
     std::optional<Merge> find_merge(int left, int right) const;
     void add_merge(const BpeMerge& merge, std::uint32_t rank, std::string_view where);
-    // The id of a character in its place in the word.
+    // A character as it is spelt in its place in the word, and its id.
+    std::string spell_character(std::string_view character, bool is_first, bool is_last) const;
     std::optional<int> find_character(std::string_view character, bool is_first,
                                       bool is_last) const;
 

@@ -1,7 +1,6 @@
 #include "core/tokenizer/pipeline.h"
 
 #include <algorithm>
-#include <iterator>
 #include <unordered_map>
 #include <utility>
 
@@ -90,7 +89,6 @@ Token PipelineTokenizer::make_added(const AddedToken& added, std::string_view pi
 CutText PipelineTokenizer::cut_words(std::string_view text, std::size_t begin,
                                      std::size_t end) const {
     CutText cut;
-    cut.is_first = begin == 0;
     cut.normalized = make_normalized_text(text, begin, end);
     if (parts_.normalizer) cut.normalized = parts_.normalizer->normalize(std::move(cut.normalized));
     for (const auto& part : added_.in_normalized().cut(cut.normalized.text)) {
@@ -154,19 +152,18 @@ Encoding PipelineTokenizer::encode(std::string_view text, std::optional<std::str
     texts.push_back({text, encode_text(text, 0)});
     if (pair) texts.push_back({*pair, encode_text(*pair, 1)});
     if (parts_.post_processor) parts_.post_processor->process(texts, add_special);
-    Encoding out = std::move(texts.front().tokens);
-    for (std::size_t i = 1; i < texts.size(); ++i) {
-        std::move(texts[i].tokens.begin(), texts[i].tokens.end(), std::back_inserter(out));
-    }
-    return out;
+    return join_texts(std::move(texts));
 }
 
 std::string PipelineTokenizer::decode(const std::vector<int>& ids) const {
     std::vector<std::string> pieces;
     pieces.reserve(ids.size());
     for (const int id : ids) {
-        std::string text = piece(id);
-        if (!added_.is_special(text)) pieces.push_back(std::move(text));
+        const AddedToken* added = added_.find_id(id);
+        if (added != nullptr && added->is_special) continue;
+        const std::string* text = added_.find_text(id);
+        if (text == nullptr) text = parts_.model->vocabulary().piece(id);
+        if (text != nullptr && !added_.is_special(*text)) pieces.push_back(*text);
     }
     return parts_.decoder->decode(pieces);
 }

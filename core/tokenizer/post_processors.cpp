@@ -91,22 +91,17 @@ class TemplateProcessor : public PostProcessor {
     void process(std::vector<EncodedText>& texts, bool add_special) const override {
         const std::vector<TemplateItem>& items = texts.size() > 1 ? pair_ : single_;
         std::vector<EncodedText> out;
-        Encoding waiting;  // special tokens before the first text
         for (const TemplateItem& item : items) {
             if (item.text >= 0) {
                 out.push_back(std::move(texts[static_cast<std::size_t>(item.text)]));
                 set_type_ids(out.back().tokens, item.type_id);
-                std::swap(waiting, out.back().tokens);
-                std::move(waiting.begin(), waiting.end(), std::back_inserter(out.back().tokens));
-                waiting.clear();
             } else if (add_special) {
-                Encoding& end = out.empty() ? waiting : out.back().tokens;
+                Encoding& specials = out.emplace_back().tokens;
                 for (const SpecialToken& special : item.special) {
-                    end.push_back(make_special(special, item.type_id));
+                    specials.push_back(make_special(special, item.type_id));
                 }
             }
         }
-        if (out.empty()) out.push_back({"", std::move(waiting)});
         texts = std::move(out);
     }
 
@@ -115,16 +110,19 @@ class TemplateProcessor : public PostProcessor {
     std::vector<TemplateItem> pair_;
 };
 
-// `cls` A `sep`, and for a pair `before_pair` B `sep`.
+// `cls` A `sep`, and for each further one (`sep`) B `sep`.
 void wrap(std::vector<EncodedText>& texts, const SpecialToken& cls, const SpecialToken& sep,
           bool is_sep_before_pair, int pair_type_id) {
-    Encoding& first = texts.front().tokens;
-    first.insert(first.begin(), make_special(cls, 0));
-    first.push_back(make_special(sep, 0));
-    if (texts.size() < 2) return;
-    Encoding& second = texts[1].tokens;
-    if (is_sep_before_pair) second.insert(second.begin(), make_special(sep, pair_type_id));
-    second.push_back(make_special(sep, pair_type_id));
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        Encoding& tokens = texts[i].tokens;
+        const int type_id = i == 0 ? 0 : pair_type_id;
+        if (i == 0) {
+            tokens.insert(tokens.begin(), make_special(cls, type_id));
+        } else if (is_sep_before_pair) {
+            tokens.insert(tokens.begin(), make_special(sep, type_id));
+        }
+        tokens.push_back(make_special(sep, type_id));
+    }
 }
 
 class BertProcessor : public PostProcessor {
@@ -133,8 +131,6 @@ class BertProcessor : public PostProcessor {
         : cls_(std::move(cls)), sep_(std::move(sep)) {}
     void process(std::vector<EncodedText>& texts, bool add_special) const override {
         if (!add_special) return;
-        set_type_ids(texts.front().tokens, 0);
-        if (texts.size() > 1) set_type_ids(texts[1].tokens, 1);
         wrap(texts, cls_, sep_, false, 1);
     }
 
@@ -183,6 +179,18 @@ class SequenceProcessor : public PostProcessor {
 };
 
 }  // namespace
+
+Encoding join_texts(std::vector<EncodedText> texts) {
+    Encoding out;
+    for (EncodedText& text : texts) {
+        if (out.empty()) {
+            out = std::move(text.tokens);
+        } else {
+            std::move(text.tokens.begin(), text.tokens.end(), std::back_inserter(out));
+        }
+    }
+    return out;
+}
 
 std::unique_ptr<const PostProcessor> make_template_processor(std::vector<TemplateItem> single,
                                                              std::vector<TemplateItem> pair) {

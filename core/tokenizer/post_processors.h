@@ -18,11 +18,15 @@ struct EncodedText {
     Encoding tokens;
 };
 
+// The tokens of all of them, one after the other.
+Encoding join_texts(std::vector<EncodedText> texts);
+
 class PostProcessor {
   public:
     virtual ~PostProcessor() = default;
-    // `texts` has the text's tokens and, where there is a pair, the pair's. They are changed in
-    // place; special tokens are set before and after (the text of a token stays its own).
+    // `texts` has the text's tokens and, where there is a pair, the pair's, with type ids 0 and 1.
+    // They are changed in place; special tokens are set before and after (the text of a token stays
+    // its own). A template leaves one element for each of its places, in their order.
     virtual void process(std::vector<EncodedText>& texts, bool add_special) const = 0;
 };
 

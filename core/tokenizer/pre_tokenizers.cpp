@@ -29,9 +29,11 @@ void cut_at(std::string_view part, CutBehaviour behaviour, const IsDelimiter& is
                 in_run = is_cut;
             }
         } else if (is_cut) {
-            add(word_begin, at);
+            const bool joins_previous = behaviour == CutBehaviour::kMergedWithPrevious;
+            const bool joins_next = behaviour == CutBehaviour::kMergedWithNext;
+            add(word_begin, joins_previous ? next : at);
             if (behaviour == CutBehaviour::kIsolated) add(at, next);
-            word_begin = next;
+            word_begin = joins_next ? at : next;
         }
         at = next;
     }

@@ -23,7 +23,6 @@ struct CutText {
     };
     NormalizedText normalized;
     std::vector<Part> parts;
-    bool is_first = true;  // the normalised text is the beginning of the whole text
 };
 
 class PreTokenizer {
@@ -63,7 +62,7 @@ std::unique_ptr<const PreTokenizer> make_word_pre_tokenizer();
 struct MetaspaceOptions {
     enum class Prepend { kAlways, kFirst, kNever };
     std::string replacement = "\u2581";  // for every space
-    Prepend prepend = Prepend::kAlways;  // one before a word (the first of a text) without it
+    Prepend prepend = Prepend::kAlways;  // before a word without it; kFirst: where the text begins
     bool cuts_words = true;              // before every replacement
 };
 std::unique_ptr<const PreTokenizer> make_metaspace_pre_tokenizer(MetaspaceOptions options);

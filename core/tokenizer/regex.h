@@ -24,15 +24,20 @@ class Regex {
     Regex(const Regex&) = delete;
     Regex& operator=(const Regex&) = delete;
 
-    // All matches from left to right, none overlapping, empty ones left out. `text` is valid UTF-8.
+    // All matches from left to right, none overlapping. Empty ones count, but not right after
+    // another match, nor in an empty text. `text` is valid UTF-8. Throws Error where the search
+    // takes too many steps.
     std::vector<TextRange> find_all(std::string_view text) const;
 
   private:
+    [[noreturn]] void fail_search(int status) const;
+
     struct Compiled;
     std::unique_ptr<Compiled> compiled_;
 };
 
-// What Replace and Split look for: a text or an expression.
+// What Replace and Split look for: a text or an expression. An empty text stands between all
+// characters.
 class TextPattern {
   public:
     static TextPattern of_text(std::string text);

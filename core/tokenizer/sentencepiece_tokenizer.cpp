@@ -1,7 +1,6 @@
 #include "core/tokenizer/sentencepiece_tokenizer.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "core/base/error.h"
@@ -107,6 +106,8 @@ class SentencePieceTokenizer : public Tokenizer {
 
   private:
     Encoding encode_text(std::string_view text, int number) const;
+    // The piece of an id, nullptr where there is none.
+    const std::string* find_text(int id) const;
     // The text as the model gets it: lower-cased where that is the style, special tokens as they
     // are.
     NormalizedText prepare(std::string_view text) const;
@@ -230,18 +231,14 @@ Encoding SentencePieceTokenizer::encode(std::string_view text, std::optional<std
     texts.push_back({text, encode_text(text, 0)});
     if (pair) texts.push_back({*pair, encode_text(*pair, 1)});
     if (parts_.post_processor) parts_.post_processor->process(texts, add_special);
-    Encoding out = std::move(texts.front().tokens);
-    for (std::size_t i = 1; i < texts.size(); ++i) {
-        std::move(texts[i].tokens.begin(), texts[i].tokens.end(), std::back_inserter(out));
-    }
-    return out;
+    return join_texts(std::move(texts));
 }
 
 std::string SentencePieceTokenizer::decode(const std::vector<int>& ids) const {
     std::vector<std::string> shown;
     for (const int id : ids) {
-        std::string text = piece(id);
-        if (!added_.is_special(text)) shown.push_back(std::move(text));
+        const std::string* text = find_text(id);
+        if (text != nullptr && !added_.is_special(*text)) shown.push_back(*text);
     }
     if (parts_.style == Style::kPlain) return pieces_.decode_pieces(shown);
     if (parts_.style != Style::kXlnet) shown = {pieces_.decode_pieces(shown)};
@@ -251,11 +248,14 @@ std::string SentencePieceTokenizer::decode(const std::vector<int>& ids) const {
     return make_sequence_decoder(std::move(steps))->decode(std::move(shown));
 }
 
+const std::string* SentencePieceTokenizer::find_text(int id) const {
+    if (id < 0 || id >= vocabulary_size()) return nullptr;
+    if (parts_.vocabulary) return parts_.vocabulary->piece(id);
+    return &pieces_.model().pieces[static_cast<std::size_t>(id)].text;
+}
+
 std::string SentencePieceTokenizer::piece(int id) const {
-    if (id >= 0 && id < vocabulary_size()) {
-        if (!parts_.vocabulary) return pieces_.model().pieces[static_cast<std::size_t>(id)].text;
-        if (const std::string* piece = parts_.vocabulary->piece(id)) return *piece;
-    }
+    if (const std::string* text = find_text(id)) return *text;
     throw Error("token", "id",
                 "an id of the vocabulary, below " + std::to_string(vocabulary_size()),
                 std::to_string(id));

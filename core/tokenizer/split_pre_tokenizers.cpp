@@ -105,7 +105,7 @@ class MetaspacePreTokenizer : public PreTokenizer {
 
     void cut(CutText& text) const override {
         rebuild_parts(text, [&](const NormalizedText& old, const Part& part, NormalizedText& out) {
-            write(text, old, part, out);
+            write(old, part, out);
         });
         if (!options_.cuts_words) return;
         cut_parts(text, [this](std::string_view part, const AddPiece& add) {
@@ -123,13 +123,12 @@ class MetaspacePreTokenizer : public PreTokenizer {
     using Prepend = MetaspaceOptions::Prepend;
 
     // The part with replacements for its spaces, one more before it where the options say so.
-    void write(const CutText& text, const NormalizedText& old, const Part& part,
-               NormalizedText& out) const {
+    void write(const NormalizedText& old, const Part& part, NormalizedText& out) const {
         const std::string_view bytes =
             std::string_view(old.text).substr(part.begin, part.end - part.begin);
         const bool begins_with_it =
             bytes.starts_with(' ') || bytes.starts_with(options_.replacement);
-        const bool is_first = text.is_first && part.begin == 0;
+        const bool is_first = old.spans[part.begin].begin == 0;
         const bool prepends = options_.prepend == Prepend::kAlways ||
                               (options_.prepend == Prepend::kFirst && is_first);
         if (prepends && !begins_with_it) add_replacement(out, old.spans[part.begin]);

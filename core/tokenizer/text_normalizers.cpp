@@ -24,7 +24,8 @@ void append_text(NormalizedText& to, std::string_view text, ByteSpan span) {
     to.spans.resize(to.text.size(), span);
 }
 
-// What stands for a match has the origin of the match's last character.
+// What stands for a match has the origin of the match's last character, for an empty match that of
+// the character before it.
 class ReplaceNormalizer : public Normalizer {
   public:
     ReplaceNormalizer(TextPattern pattern, std::string content)
@@ -37,7 +38,9 @@ class ReplaceNormalizer : public Normalizer {
         std::size_t at = 0;
         for (const TextRange& match : matches) {
             append_bytes(out, text, at, match.begin);
-            append_text(out, content_, text.spans[match.end - 1]);
+            const std::uint32_t begin = text.spans.front().begin;
+            append_text(out, content_,
+                        match.end > 0 ? text.spans[match.end - 1] : ByteSpan{begin, begin});
             at = match.end;
         }
         append_bytes(out, text, at, text.text.size());

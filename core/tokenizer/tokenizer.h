@@ -33,7 +33,7 @@ class Tokenizer {
     // without tokens.
     virtual Encoding encode(std::string_view text, std::optional<std::string_view> pair,
                             bool add_special) const = 0;
-    // The text of `ids`, special tokens left out. Ids out of range are an Error.
+    // The text of `ids`; special tokens and ids without a piece are left out.
     virtual std::string decode(const std::vector<int>& ids) const = 0;
     virtual int vocabulary_size() const = 0;  // largest id + 1
     // The piece of an id ("Ġthe"); an Error where there is none.

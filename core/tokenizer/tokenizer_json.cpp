@@ -1,4 +1,5 @@
 // tokenizer.json: one object with the components of a tokenizer, each with its "type".
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -296,8 +297,22 @@ std::unique_ptr<const Decoder> read_decoder(const Json& json, const std::string&
                      "Strip, Sequence");
 }
 
-// CLIP's file has byte letters and a suffix at the end of words; its decoder knows the letters
-// alone, and the tokenizer's class does the rest: suffixes as spaces, none at the ends.
+// What ends a word in CLIP's file, told by its byte letters and its first special token; empty for
+// any other file.
+std::string find_clip_suffix(const JsonReader& root, const std::vector<AddedToken>& added) {
+    const Json* decoder = root.get_object("decoder");
+    const Json* type = decoder == nullptr ? nullptr : decoder->find("type");
+    if (type == nullptr || !type->is_string() || type->string != "ByteLevel") return "";
+    const auto is_start = [](const AddedToken& token) {
+        return token.content == "<|startoftext|>";
+    };
+    if (std::none_of(added.begin(), added.end(), is_start)) return "";
+    const Json* suffix = root.get_object("model")->find("end_of_word_suffix");
+    return suffix != nullptr && suffix->is_string() ? suffix->string : "";
+}
+
+// CLIP's decoder knows the letters alone, and the tokenizer's class does the rest: suffixes as
+// spaces, none at the ends.
 std::unique_ptr<const Decoder> end_words(std::unique_ptr<const Decoder> letters,
                                          const std::string& suffix) {
     std::vector<std::unique_ptr<const Decoder>> steps;
@@ -463,13 +478,10 @@ std::shared_ptr<const Tokenizer> parse_tokenizer_json(std::string_view text,
     }
     if (const Json* component = root.get_object("decoder")) {
         parts.decoder = read_decoder(*component, place, "decoder");
-        const JsonReader model(require_object(root, "model"), place, "model");
-        const std::string suffix = model.get_string("end_of_word_suffix", "");
-        if (parts.is_byte_level && !suffix.empty()) {
-            parts.decoder = end_words(std::move(parts.decoder), suffix);
-        }
     }
     parts.added_tokens = read_added_tokens(root, place);
+    const std::string suffix = find_clip_suffix(root, parts.added_tokens);
+    if (!suffix.empty()) parts.decoder = end_words(std::move(parts.decoder), suffix);
     return make_tokenizer(std::move(parts), place);
 }
 

@@ -119,7 +119,7 @@ class LinePreTokenizer : public PreTokenizer {
             for (std::size_t at = 0; at < part.size();) {
                 const Utf8Char c = decode_character(part, at);
                 const std::size_t next = at + static_cast<std::size_t>(c.length);
-                if (is_python_white_space(c.code_point)) {
+                if (is_white_space(c.code_point)) {
                     if (in_word) add(begin, c.code_point == '\n' ? next : at);
                     in_word = false;
                 } else if (!in_word) {
