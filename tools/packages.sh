@@ -2,7 +2,7 @@
 
 HEED_BUILD_PACKAGES="build-essential cmake ninja-build pkg-config python3 python3-glad
 libimgui-dev libglfw3-dev nlohmann-json3-dev libcli11-dev libfmt-dev libutf8proc-dev libonig-dev
-libpng-dev libcairo2-dev libxcb1-dev zlib1g-dev libdbus-1-dev libfontconfig-dev libfreetype-dev libharfbuzz-dev
+libpng-dev libjpeg-dev libcairo2-dev libxcb1-dev zlib1g-dev libdbus-1-dev libfontconfig-dev libfreetype-dev libharfbuzz-dev
 libfribidi-dev libegl-dev libgl-dev libegl1
 libgl1-mesa-dri fonts-inter fonts-jetbrains-mono fonts-dejavu-core"
 HEED_TEST_PACKAGES="doctest-dev clang-format libbenchmark-dev xvfb xdotool dbus-daemon"
