@@ -46,8 +46,8 @@ double weigh_hamming(double x) {
     if (x >= 1.0) return 0.0;
     x *= std::numbers::pi;
     // Pillow's two constants are float32.
-    constexpr double kMean = 0.54f;
-    constexpr double kSwing = 0.46f;
+    constexpr double kMean = static_cast<double>(0.54f);
+    constexpr double kSwing = static_cast<double>(0.46f);
     return std::sin(x) / x * (kMean + kSwing * std::cos(x));
 }
 
