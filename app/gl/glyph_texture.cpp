@@ -19,7 +19,8 @@ GlyphTexture::GlyphTexture(int side) : handle_(make_texture()), side_(side) {
 void GlyphTexture::upload(int x, int y, int width, int height,
                           std::span<const std::uint32_t> texels) {
     HEED_CHECK(x >= 0 && y >= 0 && x + width <= side_ && y + height <= side_);
-    HEED_CHECK_EQ(texels.size(), static_cast<std::size_t>(side_) * static_cast<std::size_t>(side_));
+    HEED_CHECK_LE(static_cast<std::size_t>(y + height) * static_cast<std::size_t>(side_),
+                  texels.size());
     if (width <= 0 || height <= 0) return;
     glBindTexture(GL_TEXTURE_2D, handle_.name());
     glPixelStorei(GL_UNPACK_ALIGNMENT, 4);

@@ -15,7 +15,7 @@ class GlyphTexture {
 
     int side() const { return side_; }
     GLuint name() const { return handle_.name(); }
-    // Copies the rectangle out of side * side texels r, g, b, a.
+    // Copies the rectangle out of rows of `side` texels r, g, b, a: at least y + height of them.
     void upload(int x, int y, int width, int height, std::span<const std::uint32_t> texels);
 
   private:

@@ -1,5 +1,8 @@
 #include "app/gl/texture.h"
 
+#include <algorithm>
+
+#include "app/gl/mip_levels.h"
 #include "core/base/check.h"
 
 namespace heed::app {
@@ -13,7 +16,10 @@ Texture::Texture(int width, int height) : handle_(make_texture()), width_(width)
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_RGBA, GL_UNSIGNED_BYTE, nullptr);
+    for (int level = 0; level < count_mip_levels(width, height); ++level) {
+        glTexImage2D(GL_TEXTURE_2D, level, GL_RGBA8, std::max(1, width >> level),
+                     std::max(1, height >> level), 0, GL_RGBA, GL_UNSIGNED_BYTE, nullptr);
+    }
 }
 
 void Texture::upload(std::span<const std::uint32_t> texels) {
@@ -24,7 +30,13 @@ void Texture::upload(std::span<const std::uint32_t> texels) {
     glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
     glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, width_, height_, GL_RGBA, GL_UNSIGNED_BYTE,
                     texels.data());
-    glGenerateMipmap(GL_TEXTURE_2D);
+    MipLevel next{width_, height_, {}};
+    for (int level = 1; level < count_mip_levels(width_, height_); ++level) {
+        next = make_next_level(next.width, next.height,
+                               level == 1 ? texels : std::span<const std::uint32_t>(next.texels));
+        glTexSubImage2D(GL_TEXTURE_2D, level, 0, 0, next.width, next.height, GL_RGBA,
+                        GL_UNSIGNED_BYTE, next.texels.data());
+    }
 }
 
 int max_texture_side() {

@@ -12,6 +12,8 @@ namespace {
 
 // Empty texels around a glyph, so that turned text does not show its neighbours.
 constexpr int kGap = 2;
+// Rows that a page gains at once: memory that no glyph stands on is not touched.
+constexpr int kRowsAtOnce = 128;
 
 PageRect unite(const PageRect& a, const PageRect& b) {
     if (a.is_empty()) return b;
@@ -50,8 +52,7 @@ void GlyphAtlas::clear(int side) {
 void GlyphAtlas::add_page() {
     pages_.emplace_back();
     Page& page = pages_.back();
-    page.texels.assign(static_cast<std::size_t>(side_) * static_cast<std::size_t>(side_), 0);
-    page.changes = {0, 0, side_, side_};
+    page.texels.reserve(static_cast<std::size_t>(side_) * static_cast<std::size_t>(side_));
     page.shelf_top = kGap;
     page.shelf_right = kGap;
 }
@@ -70,13 +71,22 @@ PageRect GlyphAtlas::find_room(Page& page, int width, int height) const {
 }
 
 void GlyphAtlas::write(Page& page, const PageRect& place, std::span<const std::uint32_t> texels) {
+    // The empty texels around it are its own.
+    const int left = std::max(0, place.x - kGap);
+    const int top = std::max(0, place.y - kGap);
+    const PageRect whole{left, top, std::min(side_, place.x + place.w + kGap) - left,
+                         std::min(side_, place.y + place.h + kGap) - top};
+    const int bottom = whole.y + whole.h;
+    const int rows = std::min(side_, (bottom + kRowsAtOnce - 1) / kRowsAtOnce * kRowsAtOnce);
+    const auto needed = static_cast<std::size_t>(rows) * static_cast<std::size_t>(side_);
+    if (page.texels.size() < needed) page.texels.resize(needed, 0);
     for (int y = 0; y < place.h; ++y) {
         const auto from = texels.begin() + static_cast<std::ptrdiff_t>(y) * place.w;
         const auto to =
             page.texels.begin() + static_cast<std::ptrdiff_t>(place.y + y) * side_ + place.x;
         std::copy(from, from + place.w, to);
     }
-    page.changes = unite(page.changes, place);
+    page.changes = unite(page.changes, whole);
 }
 
 GlyphSlot GlyphAtlas::put(const GlyphPixels& pixels) {

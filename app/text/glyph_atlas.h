@@ -43,7 +43,7 @@ class GlyphAtlas {
 
     int side() const { return side_; }
     int page_count() const { return static_cast<int>(pages_.size()); }
-    // side * side texels, the first row on top.
+    // Rows of `side` texels, the first on top; below the last row nothing was written yet.
     std::span<const std::uint32_t> texels(int page) const;
     // What was written to the page since the last call.
     PageRect take_changes(int page);

@@ -105,8 +105,12 @@ void end_controls(UiContext& ui) {
     const std::optional<Rect> ring = controls.focus.ring();
     if (!ring) return;
     const float out = ui.px(2) + ui.hairline();
-    const Rect around{ring->x - out, ring->y - out, ring->w + 2 * out, ring->h + 2 * out};
     const Rect& clip = controls.focus.ring_clip;
+    // What reaches to the edge of the picture has its ring inside.
+    const ImVec2 screen = ImGui::GetIO().DisplaySize;
+    const Rect picture{0, 0, screen.x, screen.y};
+    const Rect around =
+        intersect({ring->x - out, ring->y - out, ring->w + 2 * out, ring->h + 2 * out}, picture);
     const Rect seen =
         intersect(around, {clip.x - out, clip.y - out, clip.w + 2 * out, clip.h + 2 * out});
     if (seen.is_empty()) return;

@@ -56,6 +56,13 @@ std::vector<std::string> split(const std::string& text, char at) {
     return parts;
 }
 
+// " (x, y, w x h)"
+std::string place(const Rect& rect) {
+    std::ostringstream text;
+    text << " (" << rect.x << ", " << rect.y << ", " << rect.w << " x " << rect.h << ")";
+    return text.str();
+}
+
 std::string joined(const std::vector<std::string>& words) {
     std::string text;
     for (const std::string& word : words) text += " \"" + word.substr(0, 60) + "\"";
@@ -143,12 +150,25 @@ std::string Monkey::find_fault() {
         const bool is_inside = r.x >= -kGrace_px && r.y >= -kGrace_px &&
                                r.right() <= static_cast<float>(screen_.width()) + kGrace_px &&
                                r.bottom() <= static_cast<float>(screen_.height()) + kGrace_px;
-        if (!is_inside) return "outside the picture: " + item.id;
+        if (!is_inside) return "outside the picture: " + item.id + " " + item.text + place(r);
+    }
+    // Whoever walks by Tab sees where that led.
+    const FocusState& focus = screen_.program().controls().focus;
+    const bool has_ring = focus.shows_ring() && focus.ring().has_value();
+    if (std::exchange(has_walked_, false) && has_ring && find_item("focus") == nullptr) {
+        return "the focus is out of sight: " + focus.focused_id() + place(*focus.ring());
     }
     if (options_.checks_frames && report_.longest.cpu_ms > kLongestFrame_ms) {
         return "a frame took " + std::to_string(report_.longest.cpu_ms) + " ms";
     }
     return "";
+}
+
+const Item* Monkey::find_item(std::string_view id) {
+    const std::vector<Item>& items = screen_.program().items().items();
+    const auto at =
+        std::find_if(items.begin(), items.end(), [id](const Item& item) { return item.id == id; });
+    return at == items.end() || !at->rect ? nullptr : &*at;
 }
 
 std::string Monkey::random_text() {
@@ -231,6 +251,7 @@ std::string Monkey::press_key() {
     const std::string& key = one_of(kKeys);
     const int times = below(4) == 0 ? 5 : 1;
     announce("key " + key + (times > 1 ? " five times" : ""));
+    has_walked_ = key == "Tab" || key == "Shift+Tab";
     for (int i = 0; i < times; ++i) {
         screen_.input.chord = *parse_key_chord(key);
         draw();

@@ -68,6 +68,8 @@ class Monkey {
     std::vector<std::string> random_arguments(const std::string& expected);
     void do_action(const std::string& name, const std::vector<std::string>& arguments);
     const Item* random_item();
+    // In sight, in the frame that was recorded last; else null.
+    const Item* find_item(std::string_view id);
     void announce(const std::string& what);
     void draw(bool record = false);
     void press_mouse(bool right);
@@ -79,6 +81,7 @@ class Monkey {
     Offscreen screen_;
     MonkeyReport report_;
     std::string current_;
+    bool has_walked_ = false;  // the last step was Tab
     std::vector<std::string> models_;
 };
 

@@ -210,14 +210,34 @@ TEST_CASE("new characters add to the atlas and change no more than their own rec
     const std::vector<std::uint32_t> before(atlas.texels(0).begin(), atlas.texels(0).end());
     engine.lay(Type::kBody, "x");
     const PageRect changes = atlas.take_changes(0);
-    CHECK(changes.w < 20);
-    CHECK(changes.h < 20);
-    for (int y = 0; y < atlas.side(); ++y) {
+    CHECK(changes.w < 24);
+    CHECK(changes.h < 24);
+    REQUIRE(atlas.texels(0).size() == before.size());
+    const int rows = static_cast<int>(before.size()) / atlas.side();
+    for (int y = 0; y < rows; ++y) {
         for (int x = 0; x < atlas.side(); ++x) {
             const bool is_inside = x >= changes.x && x < changes.x + changes.w && y >= changes.y &&
                                    y < changes.y + changes.h;
             const auto at = static_cast<std::size_t>(y * atlas.side() + x);
             if (!is_inside && before[at] != atlas.texels(0)[at]) FAIL("outside the changes");
+        }
+    }
+}
+
+TEST_CASE("a page takes memory for the rows that hold glyphs, and the empty texels around them") {
+    TextEngine engine;
+    engine.set_scale(2);
+    engine.lay(Type::kBody, "abc");
+    GlyphAtlas& atlas = engine.atlas();
+    const auto side = static_cast<std::size_t>(atlas.side());
+    CHECK(atlas.texels(0).size() < side * side / 4);
+    const PageRect changes = atlas.take_changes(0);
+    CHECK(static_cast<std::size_t>(changes.y + changes.h) * side <= atlas.texels(0).size());
+    for (int x = changes.x; x < changes.x + changes.w; ++x) {
+        CAPTURE(x);
+        for (const int y : {changes.y, changes.y + changes.h - 1}) {
+            CHECK(atlas.texels(
+                      0)[static_cast<std::size_t>(y) * side + static_cast<std::size_t>(x)] == 0);
         }
     }
 }
