@@ -7,9 +7,12 @@
 
 #include "core/base/error.h"
 #include "core/model/axis_names.h"
+#include "core/model/gguf_config.h"
+#include "core/model/gguf_weights.h"
 #include "core/model/prepare.h"
 #include "core/model/registry.h"
 #include "core/model/worksheet.h"
+#include "core/tokenizer/gguf_tokenizer.h"
 
 namespace heed {
 namespace {
@@ -97,7 +100,32 @@ WeightSource open_weights(const fs::path& folder, const ModelConfig& config) {
         throw Error(config.where(), "quantization_config", "weights that are plain numbers",
                     packed);
     }
-    return WeightSource(std::make_shared<const SafetensorsFolder>(folder));
+    return WeightSource(std::make_shared<const SafetensorsWeights>(
+        std::make_shared<const SafetensorsFolder>(folder)));
+}
+
+// What a model is called and where it lies.
+struct ModelPlace {
+    std::string name;
+    std::string path;
+};
+
+std::shared_ptr<const Model> assemble_model(std::unique_ptr<const Network> network,
+                                            const ModelConfig& config, const WeightSource& weights,
+                                            std::shared_ptr<const Tokenizer> tokenizer,
+                                            const ModelPlace& place) {
+    ModelSummary summary = network->sizes();
+    summary.name = place.name;
+    summary.family = config.reader().get_string("model_type", std::nullopt);
+    summary.path = place.path;
+    summary.tokenizer = tokenizer == nullptr ? "none" : tokenizer->description();
+    summary.weight_type = weights.types();
+    summary.has_weights = weights.has_values();
+    summary.parameters = weights.store()->count();
+    std::vector<std::string> label_names = network->label_names();
+    if (label_names.empty()) label_names = config.label_names();
+    return std::make_shared<FolderModel>(std::move(network), std::move(summary), weights.store(),
+                                         std::move(tokenizer), std::move(label_names));
 }
 
 bool is_file_of_a_folder(const fs::path& file) {
@@ -118,6 +146,10 @@ bool is_file_of_a_folder(const fs::path& file) {
 }
 
 }  // namespace
+
+std::string gguf_model_name(const fs::path& file) {
+    return file.extension() == ".gguf" ? file.stem().string() : file.filename().string();
+}
 
 std::string folder_model_name(const fs::path& folder) {
     std::error_code ignored;
@@ -141,19 +173,19 @@ std::shared_ptr<const Model> open_model_folder(const fs::path& folder, Tokenizer
     std::unique_ptr<const Network> network = open_network(config, weights);
     std::shared_ptr<const Tokenizer> tokenizer;
     if (use == TokenizerUse::kLoad) tokenizer = load_tokenizer(folder);
+    return assemble_model(std::move(network), config, weights, std::move(tokenizer),
+                          {folder_model_name(folder), folder.string()});
+}
 
-    ModelSummary summary = network->sizes();
-    summary.name = folder_model_name(folder);
-    summary.family = config.reader().get_string("model_type", std::nullopt);
-    summary.path = folder.string();
-    summary.tokenizer = tokenizer == nullptr ? "none" : tokenizer->description();
-    summary.weight_type = weights.types();
-    summary.has_weights = weights.has_values();
-    summary.parameters = weights.store()->count();
-    std::vector<std::string> label_names = network->label_names();
-    if (label_names.empty()) label_names = config.label_names();
-    return std::make_shared<FolderModel>(std::move(network), std::move(summary), weights.store(),
-                                         std::move(tokenizer), std::move(label_names));
+std::shared_ptr<const Model> open_gguf_model(const fs::path& file, TokenizerUse use) {
+    const auto content = std::make_shared<const GgufFile>(file);
+    const ModelConfig config = make_gguf_config(*content);
+    WeightSource weights(std::make_shared<const GgufWeights>(content));
+    std::unique_ptr<const Network> network = open_network(config, weights);
+    std::shared_ptr<const Tokenizer> tokenizer;
+    if (use == TokenizerUse::kLoad) tokenizer = make_gguf_tokenizer(*content);
+    return assemble_model(std::move(network), config, weights, std::move(tokenizer),
+                          {gguf_model_name(file), file.string()});
 }
 
 std::shared_ptr<const Model> open_model(const fs::path& path) {
@@ -161,17 +193,14 @@ std::shared_ptr<const Model> open_model(const fs::path& path) {
     const fs::file_status status = fs::status(path, ignored);
     if (fs::is_directory(status)) return open_model_folder(path);
     if (!fs::exists(status)) {
-        throw Error(path.string(), "", "a model folder, a file in one, or a worksheet",
+        throw Error(path.string(), "", "a model folder, a file in one, a GGUF file or a worksheet",
                     "nothing there");
     }
-    if (path.extension() == ".gguf") {
-        throw Error(path.string(), "", "safetensors weights",
-                    "a GGUF file, which heed does not read");
-    }
+    if (path.extension() == ".gguf" || is_gguf_file(path)) return open_gguf_model(path);
     if (!is_file_of_a_folder(path)) return open_worksheet(path);
     const fs::path folder = path.parent_path().empty() ? fs::path(".") : path.parent_path();
     if (!fs::exists(folder / "config.json", ignored)) {
-        throw Error(path.string(), "", "a model folder, a file in one, or a worksheet",
+        throw Error(path.string(), "", "a model folder, a file in one, a GGUF file or a worksheet",
                     "a file without a config.json beside it");
     }
     return open_model_folder(folder);

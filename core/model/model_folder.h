@@ -1,4 +1,5 @@
-// A model folder in Hugging Face form: config.json, weights, tokenizer files.
+// A model folder in Hugging Face form (config.json, weights, tokenizer files), and a GGUF file,
+// which holds all three.
 #pragma once
 
 #include <filesystem>
@@ -14,6 +15,12 @@ enum class TokenizerUse { kLoad, kLeaveOut };
 // Opens the folder. One that has a config and no weights gives a model of shapes. Throws Error.
 std::shared_ptr<const Model> open_model_folder(const std::filesystem::path& folder,
                                                TokenizerUse use = TokenizerUse::kLoad);
+
+// Opens a GGUF file: the same families through the config that its metadata says. Throws Error.
+std::shared_ptr<const Model> open_gguf_model(const std::filesystem::path& file,
+                                             TokenizerUse use = TokenizerUse::kLoad);
+// Its name without ".gguf".
+std::string gguf_model_name(const std::filesystem::path& file);
 
 // What people call the model in `folder`: the folder's name, or "org/name" in the Hugging Face
 // cache.

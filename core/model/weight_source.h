@@ -1,4 +1,4 @@
-// Where a family gets its weights from: tensors of a folder, each fetched by name with the shape
+// Where a family gets its weights from: tensors of files, each fetched by name with the shape
 // that the family expects, or the same shapes without numbers where a folder has only a config.
 #pragma once
 
@@ -9,8 +9,8 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "core/format/safetensors_index.h"
 #include "core/graph/weights.h"
+#include "core/model/weight_files.h"
 
 namespace heed {
 
@@ -18,9 +18,9 @@ class WeightSource {
   public:
     // Shapes only: every tensor that is asked for is there, and has no numbers.
     WeightSource();
-    explicit WeightSource(std::shared_ptr<const SafetensorsFolder> folder);
+    explicit WeightSource(std::shared_ptr<const WeightFiles> files);
 
-    bool has_values() const { return folder_ != nullptr; }
+    bool has_values() const { return files_ != nullptr; }
     // Whether the files have the tensor; false where there are no files.
     bool has(std::string_view name) const { return locate(name) != nullptr; }
     // The first of `prefixes` with which the files have `probe`; the first of all where none does.
@@ -41,10 +41,10 @@ class WeightSource {
     std::string types() const;
 
   private:
-    const SafetensorsEntry* locate(std::string_view name) const;
+    const WeightEntry* locate(std::string_view name) const;
     WeightId add(std::string_view name, const Shape& shape);
 
-    std::shared_ptr<const SafetensorsFolder> folder_;
+    std::shared_ptr<const WeightFiles> files_;
     std::shared_ptr<WeightStore> store_;
     std::shared_ptr<const WeightStore> const_store_;
     std::unordered_map<std::string, WeightId> ids_;

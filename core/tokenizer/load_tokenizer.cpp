@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/format/json.h"
 #include "core/format/mapped_file.h"
+#include "core/tokenizer/gguf_tokenizer.h"
 #include "core/tokenizer/sentencepiece_tokenizer.h"
 #include "core/tokenizer/tokenizer.h"
 #include "core/tokenizer/tokenizer_files.h"
@@ -107,7 +108,10 @@ std::shared_ptr<const Tokenizer> load_tokenizer(const fs::path& folder_or_file) 
         return load_marian(path, path.parent_path() / "vocab.json");
     }
     if (path.extension() == ".model") return load_sentencepiece(path);
-    throw Error(path.string(), "", "tokenizer.json, vocab.json, merges.txt, vocab.txt or a .model",
+    if (path.extension() == ".gguf" || is_gguf_file(path))
+        return make_gguf_tokenizer(GgufFile(path));
+    throw Error(path.string(), "",
+                "tokenizer.json, vocab.json, merges.txt, vocab.txt, a .model or a .gguf",
                 "a file of another kind");
 }
 

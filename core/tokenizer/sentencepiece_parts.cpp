@@ -53,6 +53,20 @@ TemplateItem text_item(int text, int type_id) {
     return item;
 }
 
+// What LLaMA sets around text number `text`.
+std::vector<TemplateItem> llama_template(const Vocabulary& vocabulary,
+                                         const TokenizerConfig& config, int text,
+                                         std::string_view where) {
+    std::vector<TemplateItem> items;
+    const auto add = [&](std::string_view role, std::string_view fallback) {
+        items.push_back(special_item(vocabulary, config.special(role, fallback), text, where));
+    };
+    if (config.adds_begin) add("bos_token", "<s>");
+    items.push_back(text_item(text, text));
+    if (config.adds_end) add("eos_token", "</s>");
+    return items;
+}
+
 // A merge for each way to cut a piece into two pieces; better scores first, then shorter parts.
 std::vector<BpeMerge> list_merges(const SentencePieceModel& model, const Vocabulary& vocabulary) {
     struct Scored {
@@ -103,16 +117,17 @@ std::shared_ptr<const Tokenizer> make_llama_tokenizer(SentencePieceModel model,
                                                       const TokenizerConfig& config,
                                                       std::string_view where) {
     auto vocabulary = make_vocabulary(model, where);
-    const std::string begin = config.special("bos_token", "<s>");
     TokenizerParts parts;
     std::vector<std::unique_ptr<const Normalizer>> normalizers;
     if (model.adds_dummy_prefix) normalizers.push_back(make_prepend_normalizer(kSpace));
     normalizers.push_back(make_replace_normalizer(TextPattern::of_text(" "), kSpace));
     parts.normalizer = make_sequence_normalizer(std::move(normalizers));
-    parts.post_processor =
-        make_template_processor({special_item(*vocabulary, begin, 0, where), text_item(0, 0)},
-                                {special_item(*vocabulary, begin, 0, where), text_item(0, 0),
-                                 special_item(*vocabulary, begin, 1, where), text_item(1, 1)});
+    std::vector<TemplateItem> single = llama_template(*vocabulary, config, 0, where);
+    std::vector<TemplateItem> pair = single;
+    for (TemplateItem& item : llama_template(*vocabulary, config, 1, where)) {
+        pair.push_back(std::move(item));
+    }
+    parts.post_processor = make_template_processor(std::move(single), std::move(pair));
     std::vector<std::unique_ptr<const Decoder>> decoders;
     decoders.push_back(make_replace_decoder(TextPattern::of_text(kSpace), " "));
     decoders.push_back(make_byte_fallback_decoder());
@@ -126,6 +141,12 @@ std::shared_ptr<const Tokenizer> make_llama_tokenizer(SentencePieceModel model,
         if (is_unknown) options.unknown_piece = piece.text;
         if (is_unknown || piece.type == SentencePieceModel::Type::kControl) {
             parts.added_tokens.push_back(make_added(static_cast<int>(id), piece.text, true));
+        } else if (piece.type == SentencePieceModel::Type::kUserDefined) {
+            // Looked for as SentencePiece does, in the text with its spaces spelt; where a space is
+            // prepended that would be one more.
+            parts.added_tokens.push_back(
+                make_added(static_cast<int>(id), piece.text, !model.adds_dummy_prefix));
+            parts.added_tokens.back().is_special = false;
         }
     }
     options.is_unknown_fused = true;

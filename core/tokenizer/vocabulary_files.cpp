@@ -113,6 +113,8 @@ TokenizerConfig parse_tokenizer_config(std::string_view text, std::string_view w
         config.strips_accents = reader.get_bool("strip_accents", false);
     config.sets_chinese_apart = reader.get_bool("tokenize_chinese_chars", true);
     config.adds_prefix_space = reader.get_bool("add_prefix_space", false);
+    config.adds_begin = reader.get_bool("add_bos_token", true);
+    config.adds_end = reader.get_bool("add_eos_token", false);
     config.tokenizer_class = reader.get_string("tokenizer_class", "");
     for (const std::string_view role : {"unk_token", "cls_token", "sep_token", "mask_token",
                                         "pad_token", "bos_token", "eos_token"}) {

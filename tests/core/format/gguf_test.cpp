@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "tests/support/gguf_bytes.h"
 #include "tests/support/oracle.h"
 #include "tests/support/refusal.h"
 #include "tests/support/temp_dir.h"
@@ -15,44 +16,10 @@ using heed::test::TempDir;
 
 namespace {
 
-// A GGUF file written by hand.
-class Bytes {
-  public:
-    template <class Number>
-    Bytes& put(Number number) {
-        text_.append(reinterpret_cast<const char*>(&number), sizeof number);
-        return *this;
-    }
-    Bytes& u32(std::uint32_t number) { return put(number); }
-    Bytes& u64(std::uint64_t number) { return put(number); }
-    Bytes& text(std::string_view text) {
-        u64(text.size());
-        text_ += text;
-        return *this;
-    }
-    Bytes& raw(std::string_view bytes) {
-        text_ += bytes;
-        return *this;
-    }
-    Bytes& tensor(std::string_view name, std::vector<std::uint64_t> fastest_first,
-                  std::uint32_t type, std::uint64_t offset) {
-        text(name).u32(static_cast<std::uint32_t>(fastest_first.size()));
-        for (const std::uint64_t extent : fastest_first) u64(extent);
-        return u32(type).u64(offset);
-    }
-    // Zeros up to a multiple of 32, then `count` more.
-    Bytes& data(std::size_t count) {
-        text_.append((32 - text_.size() % 32) % 32 + count, '\0');
-        return *this;
-    }
-    const std::string& done() const { return text_; }
-
-  private:
-    std::string text_;
-};
+using Bytes = test::GgufBytes;
 
 Bytes head(std::uint64_t tensors, std::uint64_t entries, std::uint32_t version = 3) {
-    return Bytes().raw("GGUF").u32(version).u64(tensors).u64(entries);
+    return {tensors, entries, version};
 }
 
 GgufContent parse(const std::string& file) {
