@@ -1,31 +1,35 @@
 // `heed models`: what can be opened.
 #include <fmt/format.h>
 
+#include <functional>
+
 #include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
+#include "app/ui/amounts.h"
 
 namespace heed::app {
 namespace {
 
-std::string describe_size(const FoundModel& model) {
-    if (model.parameters >= 1000000) {
-        return fmt::format("{:.1f} M parameters", static_cast<double>(model.parameters) / 1e6);
-    }
-    return fmt::format("{} parameters", model.parameters);
+std::size_t width_of(const std::vector<FoundModel>& models,
+                     const std::function<std::string(const FoundModel&)>& text) {
+    std::size_t width = 0;
+    for (const FoundModel& model : models) width = std::max(width, text(model).size());
+    return width;
 }
 
 void print_models(const std::vector<FoundModel>& models) {
-    std::size_t name_width = 4;
-    for (const FoundModel& model : models) name_width = std::max(name_width, model.name.size());
+    const std::size_t name_width = width_of(models, [](const auto& m) { return m.name; });
+    const std::size_t family_width = width_of(models, [](const auto& m) { return m.family; });
     std::string origin;
     for (const FoundModel& model : models) {
         if (model.origin != origin) fmt::print("{}{}:\n", origin.empty() ? "" : "\n", model.origin);
         origin = model.origin;
-        const std::string what = model.problem.empty()
-                                     ? fmt::format("{:<10} {}", model.family, describe_size(model))
-                                     : "cannot be opened: " + model.problem;
-        fmt::print("  {:<{}}  {}\n", model.name, name_width, what);
+        std::string line = fmt::format(
+            "  {:<{}}  {:<{}}  {:>8} parameters  {:>8}", model.name, name_width, model.family,
+            family_width, describe_count(model.parameters), describe_bytes(model.bytes));
+        if (!model.problem.empty()) line += "  cannot be opened: " + model.problem;
+        fmt::print("{}\n", line);
     }
     if (models.empty())
         fmt::print("no models found; put a folder into ~/.local/share/heed/models\n");

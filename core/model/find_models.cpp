@@ -7,6 +7,9 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/format/gguf.h"
+#include "core/format/safetensors_index.h"
+#include "core/model/config.h"
 #include "core/model/model_folder.h"
 #include "core/model/worksheet.h"
 
@@ -18,7 +21,12 @@ namespace fs = std::filesystem;
 std::optional<fs::path> path_from_environment(const char* name) {
     const char* value = std::getenv(name);
     if (value == nullptr || *value == '\0') return std::nullopt;
-    return fs::path(value);
+    const std::string_view text = value;
+    const char* home = std::getenv("HOME");
+    if (home != nullptr && (text == "~" || text.starts_with("~/"))) {
+        return fs::path(home).concat(text.substr(1));
+    }
+    return fs::path(text);
 }
 
 // $`variable`, else ~/`fallback`; nullopt without a home.
@@ -27,6 +35,13 @@ std::optional<fs::path> base_folder(const char* variable, const char* fallback) 
     const auto home = path_from_environment("HOME");
     if (!home) return std::nullopt;
     return *home / fallback;
+}
+
+std::string lower_case(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](char letter) {
+        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    });
+    return text;
 }
 
 // What lies in a folder, by name; nothing where it cannot be read.
@@ -50,25 +65,58 @@ std::size_t file_bytes(const fs::path& path) {
 std::size_t weight_bytes(const fs::path& folder) {
     std::size_t bytes = 0;
     for (const fs::path& path : list_folder(folder)) {
-        if (path.extension() == ".safetensors") bytes += file_bytes(path);
+        if (is_weight_file(path)) bytes += file_bytes(path);
     }
     return bytes;
 }
 
 // Where a model may lie, before it is looked into.
 struct Place {
+    enum class Kind { kFolder, kGguf, kWorksheet };
     fs::path path;
-    const char* origin;
-    bool is_worksheet = false;
+    std::string origin;
+    Kind kind = Kind::kFolder;
+    std::string name;  // of a worksheet: empty, it has to be read
 };
 
-// The name that a person knows it by: cheap for folders, a worksheet has to be read.
+// The name that a person knows it by.
 std::string place_name(const Place& place) {
-    if (!place.is_worksheet) return folder_model_name(place.path);
+    if (place.kind != Place::Kind::kWorksheet) return place.name;
     try {
         return open_worksheet(place.path)->summary().name;
     } catch (const Error&) {
         return place.path.stem().string();
+    }
+}
+
+std::shared_ptr<const Model> open_place(const Place& place) {
+    if (place.kind == Place::Kind::kWorksheet) return open_worksheet(place.path);
+    if (place.kind == Place::Kind::kGguf) {
+        return open_gguf_model(place.path, TokenizerUse::kLeaveOut);
+    }
+    return open_model_folder(place.path, TokenizerUse::kLeaveOut);
+}
+
+// What its own files say of a model that heed cannot open: family and parameters, from the heads of
+// the files alone; what they do not say is left as it is.
+void read_heads(const Place& place, FoundModel& found) {
+    try {
+        if (place.kind == Place::Kind::kGguf) {
+            const GgufFile file(place.path);
+            found.family = file.get_string("general.architecture", "");
+            for (const GgufEntry& entry : file.content().entries) {
+                found.parameters += entry.count();
+            }
+        } else if (place.kind == Place::Kind::kFolder) {
+            const ModelConfig config = load_config(place.path / "config.json");
+            found.family = config.reader().get_string("model_type", "");
+            const SafetensorsFolder files(place.path);
+            for (const SafetensorsEntry* entry : files.entries()) {
+                if (is_float_dtype(entry->dtype)) found.parameters += entry->count();
+            }
+        }
+    } catch (const Error&) {
+        // The files are part of what is wrong with it; why is said already.
     }
 }
 
@@ -78,29 +126,47 @@ FoundModel look_into(const Place& place) {
     found.path = place.path;
     found.origin = place.origin;
     try {
-        const std::shared_ptr<const Model> model =
-            place.is_worksheet ? open_worksheet(place.path)
-                               : open_model_folder(place.path, TokenizerUse::kLeaveOut);
+        const std::shared_ptr<const Model> model = open_place(place);
         found.family = model->summary().family;
         found.parameters = model->summary().parameters;
     } catch (const Error& error) {
         found.problem = error.what();
+        read_heads(place, found);
     }
-    found.bytes = place.is_worksheet ? file_bytes(place.path) : weight_bytes(place.path);
+    const bool is_folder = place.kind == Place::Kind::kFolder;
+    found.bytes = is_folder ? weight_bytes(place.path) : file_bytes(place.path);
     return found;
+}
+
+// What is in a folder that may be a model: one, or several GGUF files without a config.
+void add_model(const fs::path& folder, const std::string& name, const std::string& origin,
+               std::vector<Place>& out) {
+    std::error_code ignored;
+    const std::vector<fs::path> files = list_gguf_files(folder);
+    if (files.empty() || fs::exists(folder / "config.json", ignored)) {
+        out.push_back({folder, origin, Place::Kind::kFolder, name});
+        return;
+    }
+    for (const fs::path& file : files) {
+        const std::string own = files.size() == 1 ? name : name + "/" + gguf_model_name(file);
+        out.push_back({file, origin, Place::Kind::kGguf, own});
+    }
 }
 
 void add_folders(const fs::path& folder, const char* origin, std::vector<Place>& out) {
     for (const fs::path& path : list_folder(folder)) {
         std::error_code ignored;
-        if (fs::is_directory(path, ignored)) out.push_back({path, origin});
+        if (fs::is_directory(path, ignored)) add_model(path, folder_model_name(path), origin, out);
+    }
+    for (const fs::path& file : list_gguf_files(folder)) {
+        out.push_back({file, origin, Place::Kind::kGguf, gguf_model_name(file)});
     }
 }
 
 void add_worksheets(const fs::path& folder, std::vector<Place>& out) {
     for (const fs::path& path : list_folder(folder)) {
         if (path.extension() != ".json" || path.filename() == "schema.json") continue;
-        out.push_back({path, "worksheet", true});
+        out.push_back({path, "worksheet", Place::Kind::kWorksheet, ""});
     }
 }
 
@@ -120,6 +186,7 @@ std::optional<fs::path> cached_snapshot(const fs::path& repository) {
 
 void add_cached(std::vector<Place>& out) {
     std::optional<fs::path> cache = path_from_environment("HF_HUB_CACHE");
+    if (!cache) cache = path_from_environment("HUGGINGFACE_HUB_CACHE");  // its older name
     if (!cache) {
         cache = path_from_environment("HF_HOME");
         if (cache) *cache /= "hub";
@@ -133,8 +200,12 @@ void add_cached(std::vector<Place>& out) {
         if (!repository.filename().string().starts_with("models--")) continue;
         const auto snapshot = cached_snapshot(repository);
         std::error_code ignored;
-        if (!snapshot || !fs::exists(*snapshot / "config.json", ignored)) continue;
-        out.push_back({*snapshot, "Hugging Face cache"});
+        if (!snapshot) continue;
+        const bool has_model =
+            fs::exists(*snapshot / "config.json", ignored) || !list_gguf_files(*snapshot).empty();
+        if (has_model) {
+            add_model(*snapshot, folder_model_name(*snapshot), "Hugging Face cache", out);
+        }
     }
 }
 
@@ -155,13 +226,24 @@ std::vector<Place> find_places() {
 std::vector<FoundModel> find_models() {
     std::vector<FoundModel> found;
     for (const Place& place : find_places()) found.push_back(look_into(place));
+    // By name within what is of one origin, which stay in their order.
+    for (auto first = found.begin(); first != found.end();) {
+        const auto last = std::find_if(first, found.end(), [&](const FoundModel& model) {
+            return model.origin != first->origin;
+        });
+        std::stable_sort(first, last, [](const FoundModel& a, const FoundModel& b) {
+            return std::pair(lower_case(a.name), a.name) < std::pair(lower_case(b.name), b.name);
+        });
+        first = last;
+    }
     return found;
 }
 
 fs::path resolve_model(const std::string& name_or_path) {
     std::error_code ignored;
     if (!name_or_path.empty() && fs::exists(name_or_path, ignored)) return name_or_path;
-    for (const Place& place : find_places()) {
+    const std::vector<Place> places = find_places();
+    for (const Place& place : places) {
         if (place_name(place) == name_or_path) return place.path;
     }
     std::string names;

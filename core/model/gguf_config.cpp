@@ -352,6 +352,7 @@ ModelConfig make_gguf_config(const GgufFile& file) {
     if (file.get_int(out.key("expert_count"), 0, 0, kMaxWidth) > 0) {
         file.fail(out.key("expert_count"), "0: heed runs no mixture of experts");
     }
+    if (file.get_int("split.count", 1, 0, kMaxRows) > 1) file.fail("split.count", "a whole model");
     out.put("model_type", std::string(architecture.model_type));
     out.put_json("architectures", array_of(json_of(std::string(architecture.class_name))));
     for (const Writer& writer : kWriters) {

@@ -77,14 +77,16 @@ std::shared_ptr<const Model> open_model(const std::filesystem::path& path);
 struct FoundModel {
     std::string name;
     std::filesystem::path path;
-    std::string origin;   // "shipped", "worksheet", "user", "Hugging Face cache"
-    std::string family;   // empty where it cannot be opened
-    std::string problem;  // why it cannot be opened; empty where it can
-    std::size_t parameters = 0;
-    std::size_t bytes = 0;
+    std::string origin;          // "shipped", "worksheet", "user", "Hugging Face cache"
+    std::string family;          // as its files say; empty where they do not
+    std::string problem;         // why it cannot be opened; empty where it can
+    std::size_t parameters = 0;  // 0 where the heads of its files do not tell
+    std::size_t bytes = 0;       // of its weights (of a worksheet: all) on disk
 };
 
-// Shipped models and worksheets, ~/.local/share/heed/models, the Hugging Face cache, in this order.
+// Shipped models and worksheets, ~/.local/share/heed/models, the Hugging Face cache, in this order
+// and by name in each; folders with a config.json, and GGUF files (several in one folder are called
+// "folder/file").
 // Looks at config and headers only. Never throws for a bad model: `problem` says what is wrong.
 std::vector<FoundModel> find_models();
 

@@ -80,15 +80,12 @@ std::shared_ptr<const Graph> FolderModel::graph(int length) const {
 
 // Whether the folder holds weights, in whatever form.
 bool has_weight_files(const fs::path& folder) {
-    constexpr std::array<std::string_view, 9> kEndings = {
-        ".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".onnx", ".gguf"};
     std::error_code ignored;
     if (fs::exists(fs::symlink_status(folder / "model.safetensors.index.json", ignored))) {
         return true;
     }
     for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
-        const std::string ending = entry.path().extension().string();
-        if (std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end()) return true;
+        if (is_weight_file(entry.path())) return true;
     }
     return false;
 }
@@ -147,6 +144,26 @@ bool is_file_of_a_folder(const fs::path& file) {
 
 }  // namespace
 
+bool is_weight_file(const fs::path& file) {
+    constexpr std::array<std::string_view, 9> kEndings = {
+        ".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".onnx", ".gguf"};
+    const std::string ending = file.extension().string();
+    return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
+}
+
+std::vector<fs::path> list_gguf_files(const fs::path& folder) {
+    std::vector<fs::path> files;
+    std::error_code error;
+    fs::directory_iterator entries(folder, error);
+    for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
+        std::error_code ignored;
+        const bool is_file = fs::is_regular_file(entries->path(), ignored);
+        if (is_file && entries->path().extension() == ".gguf") files.push_back(entries->path());
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
 std::string gguf_model_name(const fs::path& file) {
     return file.extension() == ".gguf" ? file.stem().string() : file.filename().string();
 }
@@ -188,10 +205,30 @@ std::shared_ptr<const Model> open_gguf_model(const fs::path& file, TokenizerUse 
                           {gguf_model_name(file), file.string()});
 }
 
+namespace {
+
+// A folder with a config; else with one GGUF file.
+std::shared_ptr<const Model> open_folder(const fs::path& folder) {
+    std::error_code ignored;
+    if (fs::exists(fs::symlink_status(folder / "config.json", ignored))) {
+        return open_model_folder(folder);
+    }
+    const std::vector<fs::path> files = list_gguf_files(folder);
+    if (files.size() == 1) return open_gguf_model(files.front());
+    if (files.empty()) return open_model_folder(folder);
+    std::string names;
+    for (const fs::path& file : files) {
+        names += (names.empty() ? "" : ", ") + file.filename().string();
+    }
+    throw Error(folder.string(), "", "a config.json or one GGUF file", names);
+}
+
+}  // namespace
+
 std::shared_ptr<const Model> open_model(const fs::path& path) {
     std::error_code ignored;
     const fs::file_status status = fs::status(path, ignored);
-    if (fs::is_directory(status)) return open_model_folder(path);
+    if (fs::is_directory(status)) return open_folder(path);
     if (!fs::exists(status)) {
         throw Error(path.string(), "", "a model folder, a file in one, a GGUF file or a worksheet",
                     "nothing there");

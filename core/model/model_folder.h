@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/model/model.h"
 
@@ -19,6 +20,10 @@ std::shared_ptr<const Model> open_model_folder(const std::filesystem::path& fold
 // Opens a GGUF file: the same families through the config that its metadata says. Throws Error.
 std::shared_ptr<const Model> open_gguf_model(const std::filesystem::path& file,
                                              TokenizerUse use = TokenizerUse::kLoad);
+// The GGUF files of a folder, by name; none where it cannot be read.
+std::vector<std::filesystem::path> list_gguf_files(const std::filesystem::path& folder);
+// Whether a file is called as weights are, of whatever format.
+bool is_weight_file(const std::filesystem::path& file);
 // Its name without ".gguf".
 std::string gguf_model_name(const std::filesystem::path& file);
 

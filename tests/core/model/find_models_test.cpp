@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "core/model/model_folder.h"
+#include "tests/core/model/gguf_case.h"
 #include "tests/core/model/tiny_model.h"
 #include "tests/support/oracle.h"
 #include "tests/support/refusal.h"
@@ -88,7 +89,63 @@ TEST_CASE("models are found where they lie, with why one cannot be opened") {
     CHECK(find(models, "mine")->origin == "user");
     CHECK(find_flaw(find(models, "other")->problem, {"model_type", "xlnet"}) == "");
     CHECK(find_flaw(find(models, "empty")->problem, {"config.json"}) == "");
+    CHECK(find(models, "other")->family == "xlnet");
     CHECK(find(models, "org/name")->origin == "Hugging Face cache");
+}
+
+TEST_CASE("GGUF files are models: alone in a folder by its name, several by their own too") {
+    const Places places;
+    const fs::path data = places.root.path() / "data/heed/models";
+    const GgufCase c = list_gguf_cases().front();
+    const std::string whole = write_gguf(c, draw_tensors(c.config));
+    GgufWriter unknown;
+    unknown.string("general.architecture", "mamba");
+    unknown.tensor("token_embd.weight", {3, 5}, std::vector<float>(15));
+    for (const char* folder : {"one", "two", "Zed"}) fs::create_directories(data / folder);
+    const auto put = [&](const std::string& path, const std::string& content) {
+        places.root.write("data/heed/models/" + path, content);
+    };
+    put("one/a.Q8_0.gguf", whole);
+    put("two/a.gguf", whole);
+    put("two/b.gguf", unknown.done());
+    put("alone.gguf", whole);
+    put("Zed/m.gguf", "GGUF");
+    const fs::path hub = places.root.path() / "cache/huggingface/hub/models--org--name";
+    fs::create_directories(hub / "snapshots/abc");
+    fs::create_directories(hub / "blobs");
+    places.root.write("cache/huggingface/hub/models--org--name/blobs/123", whole);
+    fs::create_symlink("../../blobs/123", hub / "snapshots/abc/m.gguf");
+
+    const std::vector<FoundModel> models = find_models();
+    std::vector<std::string> names;
+    for (const FoundModel& model : models) names.push_back(model.name);
+    CHECK(names == std::vector<std::string>{"alone", "one", "two/a", "two/b", "Zed", "org/name"});
+    CHECK(find(models, "one")->family == "gpt2");
+    CHECK(find(models, "one")->problem == "");
+    CHECK(find(models, "one")->bytes == whole.size());
+    CHECK(find(models, "two/b")->family == "mamba");
+    CHECK(find(models, "two/b")->parameters == 15);
+    CHECK(find_flaw(find(models, "two/b")->problem, {"general.architecture", "mamba"}) == "");
+    CHECK(find_flaw(find(models, "Zed")->problem, {"version"}) == "");
+    CHECK(find(models, "org/name")->bytes == whole.size());
+    CHECK(find(models, "org/name")->problem == "");
+    CHECK(open_model(resolve_model("two/a"))->summary().family == "gpt2");
+    CHECK(open_model(data / "one")->summary().name == "a.Q8_0");
+    CHECK(find_flaw(message_of([&] { open_model(data / "two"); }),
+                    {"one GGUF file", "a.gguf, b.gguf"}) == "");
+}
+
+TEST_CASE("what cannot be opened is counted by the heads of its files") {
+    const Places places;
+    const fs::path folder = places.root.path() / "data/heed/models/other";
+    write_tiny(folder);
+    places.root.write("data/heed/models/other/config.json", R"({"model_type": "xlnet"})");
+    const std::vector<FoundModel> models = find_models();
+    const FoundModel* found = find(models, "other");
+    REQUIRE(found != nullptr);
+    CHECK(found->problem != "");
+    CHECK(found->parameters > 100);
+    CHECK(found->bytes > 4 * found->parameters);
 }
 
 TEST_CASE("a cached repository is its main revision, else the last one") {
@@ -140,7 +197,9 @@ TEST_CASE("a model opens by its folder or any file in it") {
     CHECK(find_flaw(message_of([&] { open_model(other / "model.safetensors"); }),
                     {"without a config.json"}) == "");
     CHECK(find_flaw(message_of([&] { open_model(other / "model.gguf"); }), {"version"}) == "");
-    CHECK(find_flaw(message_of([&] { open_model(other.path()); }), {"config.json"}) == "");
+    CHECK(find_flaw(message_of([&] { open_model(other.path()); }), {"version"}) == "");
+    const TempDir nothing;
+    CHECK(find_flaw(message_of([&] { open_model(nothing.path()); }), {"config.json"}) == "");
 }
 
 TEST_CASE("assets are found beside the sources where nothing else says so") {
