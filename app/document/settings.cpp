@@ -17,6 +17,7 @@ constexpr std::size_t kMaxBytes = std::size_t{1} << 24;
 constexpr int kFarthest = 1 << 20;  // of a window from the screen's corner
 constexpr int kMostIndex = 1 << 30;
 constexpr std::size_t kMostAxes = 8;
+constexpr std::size_t kMostRecent = 100;
 
 std::filesystem::path xdg_folder(const char* variable, const char* below_home) {
     const auto folder = [](const char* name) -> std::filesystem::path {
@@ -128,6 +129,12 @@ Session parse_session(std::string_view text, std::string_view where) {
     session.inputs.other = get_text(reader, "other");
     session.selection = read_selection(reader, where);
     session.window = read_window(reader, where);
+    const Json* recent = reader.get_array("recent");
+    if (recent == nullptr) return session;
+    for (const Json& title : recent->array) {
+        if (!title.is_string()) reader.fail("recent", "strings", &title);
+        if (session.recent.size() < kMostRecent) session.recent.push_back(title.string);
+    }
     return session;
 }
 
@@ -165,7 +172,11 @@ std::string write_session(const Session& session) {
         "\"node\": {}, \"cell\": [{}]}}",
         selection.layer, selection.head, selection.query, selection.key, quote(selection.node),
         fmt::join(selection.cell, ", "));
-    return text + (session.window ? write_window(*session.window) : "") + "\n}\n";
+    if (session.window) text += write_window(*session.window);
+    std::vector<std::string> recent;
+    for (const std::string& title : session.recent) recent.push_back(quote(title));
+    if (!recent.empty()) text += fmt::format(",\n  \"recent\": [{}]", fmt::join(recent, ", "));
+    return text + "\n}\n";
 }
 
 std::vector<OptionValue> load_settings(const std::filesystem::path& path) {

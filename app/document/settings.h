@@ -1,7 +1,8 @@
 // What heed keeps between two starts of the window, in two files. settings.json in the XDG
 // configuration folder: the options (look, panels, views) that a person has set otherwise than they
 // come, by the names of the action `set`. session.json in the XDG state folder: model, sentences,
-// selection, and where the window was. Scenarios neither read nor write them.
+// selection, where the window was, and what the palette ran last. Scenarios neither read nor write
+// them.
 #pragma once
 
 #include <filesystem>
@@ -32,6 +33,7 @@ struct Session {
     DocumentInputs inputs;
     Selection selection;
     std::optional<WindowPlace> window;  // absent before the first start
+    std::vector<std::string> recent;    // titles of what the palette ran, the latest first
 
     bool operator==(const Session&) const = default;
 };

@@ -63,6 +63,9 @@ void draw_turned_text(const UiContext& ui, const TextStyle& style, Point start, 
 // the last one shortened.
 float draw_paragraph(const UiContext& ui, const TextStyle& style, const Rect& rect,
                      std::string_view text, int most_lines);
+// The height that draw_paragraph uses for a width.
+float measure_paragraph(const UiContext& ui, Type type, std::string_view text, float width,
+                        int most_lines);
 
 // While one of these lives nothing is recorded for figures: controls are no part of a picture.
 class Unrecorded {

@@ -204,6 +204,17 @@ void draw_turned_text(const UiContext& ui, const TextStyle& style, Point start, 
     }
 }
 
+float measure_paragraph(const UiContext& ui, Type type, std::string_view text, float width,
+                        int most_lines) {
+    int lines = 0;
+    while (lines < most_lines && !text.empty()) {
+        ++lines;
+        text.remove_prefix(find_line_end(ui, type, text, width));
+        while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+    }
+    return static_cast<float>(lines) * std::round(line_height(ui, type) * 1.1F);
+}
+
 float draw_paragraph(const UiContext& ui, const TextStyle& style, const Rect& rect,
                      std::string_view text, int most_lines) {
     const float step = std::round(line_height(ui, style.type) * 1.1F);

@@ -14,7 +14,8 @@ namespace {
 
 constexpr float kRow = 30;  // design pixels
 constexpr float kMargin = 6;
-constexpr float kLead = 28;   // column of marks and icons
+constexpr float kLead = 28;  // column of marks and icons
+constexpr float kMostWidth = 620;
 constexpr float kTrail = 30;  // between label and keys, and for the arrow of a submenu
 constexpr float kLineRoom = 9;
 constexpr float kLeastWidth = 180;
@@ -211,13 +212,32 @@ MenuLayout layout_menu(const UiContext& ui, std::span<const MenuEntry> entries) 
         }
         const float needed = ui.px(kLead + kTrail) + measure_text(ui, Type::kBody, entry.label) +
                              measure_text(ui, Type::kNote, entry.chord);
-        width = std::max(width, needed + ui.px(12));
+        width = std::max(width, std::min(needed + ui.px(12), ui.px(kMostWidth)));
         layout.rows.push_back({0, y, 0, ui.px(kRow)});
         y += ui.px(kRow);
     }
     layout.box = {0, 0, std::ceil(width) + 2 * ui.px(kMargin), y + 2 * ui.px(kMargin)};
     return layout;
 }
+
+namespace {
+
+// Who opens a menu by keys stands on its chosen or first entry; who opens it by mouse comes there
+// with the first arrow.
+void enter_by_keys(UiContext& ui, const OpenPopup& popup, const Level& level) {
+    FocusState& focus = ui.controls.focus;
+    const bool is_entered = (popup.is_new && popup.returns_ring) || focus.keys().down != 0;
+    if (focus.focused() != 0 || !is_entered) return;
+    const auto is_chosen = [](const MenuEntry& e) { return e.mark == MenuEntry::Mark::kChosen; };
+    auto entry = std::find_if(level.entries.begin(), level.entries.end(), is_chosen);
+    if (entry == level.entries.end()) {
+        entry = focus.keys().down < 0 ? level.entries.end() - 1 : level.entries.begin();
+    }
+    focus.give(entry_path(level, *entry), true);
+    ui.request_frame_in(0);
+}
+
+}  // namespace
 
 std::optional<MenuEntry> draw_menu(UiContext& ui, std::string_view id, const Rect& anchor,
                                    std::span<const MenuEntry> entries) {
@@ -228,6 +248,7 @@ std::optional<MenuEntry> draw_menu(UiContext& ui, std::string_view id, const Rec
                       place_below(ui, anchor, layout.box.w, layout.box.h), entries, 0};
     if (!begin_popup(ui, id, level.box)) return chosen;
     OpenPopup& popup = find_popup(ui, id);
+    enter_by_keys(ui, popup, level);
     draw_level(ui, popup, level, layout, chosen);
     draw_submenus(ui, popup, level, layout, chosen);
     if (chosen) close_popup(ui, id);

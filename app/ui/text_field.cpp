@@ -7,7 +7,7 @@
 #include <string>
 
 #include "app/ui/keys.h"
-#include "core/base/utf8.h"
+#include "app/ui/text_keys.h"
 
 namespace heed::app {
 
@@ -22,49 +22,6 @@ constexpr float kHalfClick = 4;        // the mouse may tremble this far between
 constexpr double kClickPause_s = 0.4;  // between the presses of a double click
 constexpr double kScrollFrame_s = 1.0 / 60;
 constexpr float kScrollPerFrame = 0.25F;  // of the distance to the mouse beyond the edge
-
-bool is_pressed(int key) {
-    return ImGui::IsKeyPressed(key, true);
-}
-
-// Keys with Ctrl. True where the text changed.
-bool edit_with_ctrl(TextEdit& edit, Extend extend) {
-    if (is_pressed(kKeyA)) edit.select_all();
-    const bool cuts = is_pressed('X');
-    if ((cuts || is_pressed('C') || is_pressed(kKeyInsert)) && edit.has_selection()) {
-        ImGui::SetClipboardText(edit.selected_text().c_str());
-    }
-    const bool is_shifted = extend == Extend::kYes;
-    bool was_changed = cuts && edit.has_selection() && edit.erase_back();
-    if (is_pressed('V')) {
-        const char* pasted = ImGui::GetClipboardText();
-        if (pasted != nullptr && *pasted != '\0') {
-            edit.insert(pasted);
-            was_changed = true;
-        }
-    }
-    if (is_pressed('Z')) was_changed = (is_shifted ? edit.redo() : edit.undo()) || was_changed;
-    if (is_pressed('Y')) was_changed = edit.redo() || was_changed;
-    if (is_pressed(kKeyBackspace)) was_changed = edit.erase_word_back() || was_changed;
-    if (is_pressed(kKeyDelete)) was_changed = edit.erase_word_forward() || was_changed;
-    return was_changed;
-}
-
-// Words lie in the order of the line: in a line from the right, Ctrl+Right goes back.
-void go_by_keys(TextEdit& edit, const ShapedText& shaped, bool by_words, Extend extend) {
-    for (const bool to_right : {false, true}) {
-        if (!is_pressed(to_right ? kKeyRight : kKeyLeft)) continue;
-        if (!by_words) {
-            edit.go_beside(shaped, to_right, extend);
-        } else if (to_right != shaped.is_rtl) {
-            edit.go_word_forward(extend);
-        } else {
-            edit.go_word_back(extend);
-        }
-    }
-    if (is_pressed(kKeyHome)) edit.go_home(extend);
-    if (is_pressed(kKeyEnd)) edit.go_end(extend);
-}
 
 // The line as it is drawn in its area.
 struct Line {
@@ -194,22 +151,8 @@ class Field {
 
     void follow_keys() {
         const ImGuiIO& io = ImGui::GetIO();
-        TextEdit& edit = state_.edit;
-        std::string typed;
-        for (const char32_t c : ui_.typed) append_utf8(typed, c);
-        if (!typed.empty()) {
-            edit.insert(typed);
-            result_.was_changed = true;
-        }
-        if (io.KeyAlt || io.KeySuper) return;
-        const Extend extend = io.KeyShift ? Extend::kYes : Extend::kNo;
-        go_by_keys(edit, shaped(), io.KeyCtrl, extend);
-        if (io.KeyCtrl) {
-            result_.was_changed = edit_with_ctrl(edit, extend) || result_.was_changed;
-            return;
-        }
-        if (is_pressed(kKeyBackspace)) result_.was_changed |= edit.erase_back();
-        if (is_pressed(kKeyDelete)) result_.was_changed |= edit.erase_forward();
+        result_.was_changed = edit_by_keys(ui_, state_.edit, shaped()) || result_.was_changed;
+        if (io.KeyAlt || io.KeySuper || io.KeyCtrl) return;
         const bool is_entered =
             ImGui::IsKeyPressed(kKeyEnter, false) || ImGui::IsKeyPressed(kKeyKeypadEnter, false);
         if (is_entered || ImGui::IsKeyPressed(kKeyEscape, false)) {

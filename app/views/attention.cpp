@@ -73,7 +73,7 @@ class AttentionView {
         request.parts = state_.options.parts;
         request.zoom = state_.zoom;
         request.has_badge = !data_->is_whole;
-        request.has_only = !state_.options.queries.empty() || !state_.options.keys.empty();
+        request.has_only = has_chosen_words();
         const bool has_chips =
             state_.options.choice == HeadChoice::kChosen && request_.kind != PatternKind::kRollout;
         request.chips = has_chips ? site_.heads : 0;
@@ -85,6 +85,15 @@ class AttentionView {
         return request;
     }
 
+    bool has_chosen_words() const {
+        const AttentionOptions& options = state_.options;
+        return !options.queries.empty() || !options.keys.empty() || !options.hidden.empty();
+    }
+    std::span<const TokenLabel> words() const {
+        if (trace_.inputs().labels.empty()) return {};
+        return trace_.labels(site_.key_sequence);
+    }
+
     AttentionHeader header() const {
         const PatternRequest rollout{PatternKind::kRollout, HeadChoice::kMean, {}};
         return {attention_title(*data_),
@@ -92,7 +101,8 @@ class AttentionView {
                 site_.heads,
                 request_,
                 find_obstacle(trace_.graph(), site_, rollout).empty(),
-                !(data_->request == request_) || data_->layer != site_.layer};
+                !(data_->request == request_) || data_->layer != site_.layer,
+                words()};
     }
 
     // The controls stay, so that what was set can be set back.
@@ -101,11 +111,11 @@ class AttentionView {
         AttentionRequest wanted{inside, none, none};
         wanted.parts = AttentionParts::kLines;
         wanted.title = "Layer " + std::to_string(asked_.layer);
-        wanted.has_only = !state_.options.queries.empty() || !state_.options.keys.empty();
+        wanted.has_only = has_chosen_words();
         layout_ = layout_attention(ui_, wanted);
-        draw_attention_controls(ui_,
-                                {wanted.title, "", site_.heads, request_, obstacle.empty(), false},
-                                layout_, state_, result_);
+        draw_attention_controls(
+            ui_, {wanted.title, "", site_.heads, request_, obstacle.empty(), false, words()},
+            layout_, state_, result_);
         const Rect rest{inside.x, inside.y + ui_.px(72), inside.w,
                         std::max(0.0F, inside.h - ui_.px(72))};
         if (!obstacle.empty()) {

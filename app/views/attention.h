@@ -80,6 +80,7 @@ struct AttentionHeader {
     const PatternRequest& request;
     bool can_roll_out = true;
     bool is_loading = false;
+    std::span<const TokenLabel> words{};  // that can be hidden; none where they have no names
 };
 void draw_attention_controls(UiContext& ui, const AttentionHeader& header,
                              const AttentionLayout& layout, AttentionViewState& state,

@@ -34,6 +34,12 @@ std::string write_list(const std::vector<int>& values) {
     return text;
 }
 
+// As an entry of a menu: a blank before it would look like an indent.
+std::string name_word(const TokenLabel& label) {
+    const std::size_t begin = label.text.find_first_not_of(' ');
+    return begin == std::string::npos ? "\u2423" : label.text.substr(begin);
+}
+
 // Draws the controls of one header; every change is a command.
 class Controls {
   public:
@@ -159,6 +165,7 @@ class Controls {
         if (is_pressed(AttentionControl::kOnly, "only", true, "show all words again")) {
             ask("queries", "");
             ask("keys", "");
+            if (!state_.options.hidden.empty()) ask("hidden", "");
         }
     }
     void draw_threshold() {
@@ -222,7 +229,38 @@ class Controls {
             }
             entries.push_back(std::move(entry));
         }
+        if (!header_.words.empty()) entries.push_back(list_words());
         return entries;
+    }
+    // The words, those marked that are hidden.
+    MenuEntry list_words() {
+        MenuEntry all;
+        all.id = "hidden";
+        all.label = "Hidden words";
+        const std::vector<int>& hidden = state_.options.hidden;
+        if (!hidden.empty()) {
+            all.chord = std::to_string(hidden.size());
+            MenuEntry none;
+            none.id = "none";
+            none.label = "Show all";
+            none.arguments = {"attention.hidden", ""};
+            all.children.push_back(std::move(none));
+        }
+        for (int i = 0; i < static_cast<int>(header_.words.size()); ++i) {
+            std::vector<int> wanted = hidden;
+            const auto at = std::find(wanted.begin(), wanted.end(), i);
+            MenuEntry word;
+            word.id = std::to_string(i);
+            word.label = name_word(header_.words[static_cast<std::size_t>(i)]);
+            word.chord = word.id;
+            word.begins_group = i == 0 && !hidden.empty();
+            word.mark = at != wanted.end() ? MenuEntry::Mark::kOn : MenuEntry::Mark::kOff;
+            at != wanted.end() ? static_cast<void>(wanted.erase(at)) : wanted.push_back(i);
+            std::sort(wanted.begin(), wanted.end());
+            word.arguments = {"attention.hidden", write_list(wanted)};
+            all.children.push_back(std::move(word));
+        }
+        return all;
     }
     void draw_options_menu() {
         const Rect& rect = layout_.control(AttentionControl::kMenu);

@@ -30,7 +30,7 @@ void Program::add_command_actions() {
                       if (arguments.empty() && is_popup_open(controls_, "palette")) {
                           return close_all_popups(controls_);
                       }
-                      commands.palette.query = arguments.empty() ? "" : arguments.front();
+                      commands.palette.query.reset(arguments.empty() ? "" : arguments.front());
                       commands.palette.is_wanted = true;
                   }});
     actions_.add({"keys",

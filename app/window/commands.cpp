@@ -1,7 +1,8 @@
 #include "app/window/commands.h"
 
+#include <utility>
+
 #include "app/window/view_table.h"
-#include "core/model/model.h"
 
 namespace heed::app {
 
@@ -9,24 +10,6 @@ namespace {
 
 std::vector<OptionEntry> options_of(const CommandState& state) {
     return state.visit_options ? list_options(state.visit_options) : std::vector<OptionEntry>{};
-}
-
-std::vector<MenuEntry> list_models_for_menu(const Document& document) {
-    std::vector<MenuEntry> entries;
-    for (const FoundModel& model : find_models()) {
-        MenuEntry entry;
-        entry.id = indexed_id("model", {static_cast<int>(entries.size())});
-        entry.label = model.name;
-        entry.chord = model.family;
-        entry.help = model.problem;
-        entry.is_enabled = model.problem.empty();
-        const bool is_shown = document.model_name() == model.path.string();
-        entry.mark = is_shown ? MenuEntry::Mark::kChosen : MenuEntry::Mark::kOff;
-        entry.action = "open";
-        entry.arguments = {model.path.string()};
-        entries.push_back(std::move(entry));
-    }
-    return entries;
 }
 
 std::vector<MenuEntry> list_views_for_menu(const Actions& actions) {
@@ -71,7 +54,8 @@ std::vector<PaletteEntry> list_more_for_palette(const CommandState& state) {
         entry.commands = {{"example", {std::to_string(i)}}};
         entries.push_back(std::move(entry));
     }
-    for (const FoundModel& model : find_models()) {
+    if (state.models.found == nullptr) return entries;
+    for (const FoundModel& model : *state.models.found) {
         if (!model.problem.empty()) continue;
         PaletteEntry entry;
         entry.title = model.name;
@@ -91,11 +75,48 @@ void load_commands(CommandState& state) {
     state.keys.mouse = load_mouse_help();
 }
 
+void look_for_models(UiContext& ui, ModelShelf& models) {
+    const Job<std::vector<FoundModel>> job = ui.jobs.get<std::vector<FoundModel>>(
+        "models", models.version, [](const CancelToken&) { return find_models(); });
+    if (job.value == nullptr || job.value == models.found) return;
+    models.found = job.value;
+    models.is_new = true;
+}
+
+std::vector<MenuEntry> list_models(const Document& document, const ModelShelf& models) {
+    std::vector<MenuEntry> entries;
+    const std::vector<FoundModel> none;
+    for (const FoundModel& model : models.found != nullptr ? *models.found : none) {
+        MenuEntry entry;
+        entry.id = indexed_id("model", {static_cast<int>(entries.size())});
+        entry.label = model.name;
+        entry.chord = !model.problem.empty()         ? "cannot be opened"
+                      : model.family == model.origin ? model.family
+                                                     : model.family + " \u00b7 " + model.origin;
+        entry.help = model.problem;
+        entry.is_enabled = model.problem.empty();
+        const bool is_shown = document.model_name() == model.path.string();
+        entry.mark = is_shown ? MenuEntry::Mark::kChosen : MenuEntry::Mark::kOff;
+        entry.action = "open";
+        entry.arguments = {model.path.string()};
+        entries.push_back(std::move(entry));
+    }
+    if (!entries.empty()) return entries;
+    MenuEntry entry;
+    entry.id = "none";
+    entry.label = models.found == nullptr ? "Looking for models\u2026" : "No models were found";
+    entry.is_enabled = false;
+    return {entry};
+}
+
 ViewResult draw_command_bar(const Document& document, CommandState& state, UiContext& ui,
                             const Rect& bar) {
+    if (state.menus.open < 0 && std::exchange(state.models.is_new, false)) {
+        state.menus.menus.clear();
+    }
     return draw_menu_bar(ui, bar, state.menus, [&] {
         MenuSources sources{ui.actions, options_of(state), [&](std::string_view list) {
-                                if (list == "models") return list_models_for_menu(document);
+                                if (list == "models") return list_models(document, state.models);
                                 if (list == "examples") return list_examples(state);
                                 if (list == "views") return list_views_for_menu(ui.actions);
                                 return std::vector<MenuEntry>{};
@@ -106,6 +127,7 @@ ViewResult draw_command_bar(const Document& document, CommandState& state, UiCon
 
 ViewResult draw_command_overlays(const Document& document, CommandState& state, UiContext& ui) {
     ViewResult result = draw_palette(ui, state.palette, [&] {
+        ++state.models.version;
         PaletteSources sources{ui.actions, document.selection(), document.trace().get(),
                                options_of(state), list_more_for_palette(state)};
         return list_entries(sources);

@@ -75,6 +75,7 @@ void prepare_document(Program& program, const WindowOptions& options, const Kept
     // A choice made for another model or sentence says nothing about this one.
     const bool is_same = inputs == remembered && !inputs.model.empty();
     program.document().restore(inputs, is_same ? kept.session.selection : Selection{});
+    program.set_recent_titles(kept.session.recent);
     if (inputs.model.empty()) program.open_default_model();
     if (!problem.empty()) program.document().show_error(problem);
     program.settle();
@@ -83,10 +84,12 @@ void prepare_document(Program& program, const WindowOptions& options, const Kept
 double Keeping::note(Program& program, const WindowPlace& place, double now_s) {
     const std::string problem = files_.take_problem();
     if (!problem.empty()) program.document().show_error(problem);
-    const bool is_changed = program.person_version() != version_ || place != place_;
+    const bool is_changed = program.person_version() != version_ || place != place_ ||
+                            program.recent_titles() != recent_;
     if (is_changed) {
         version_ = program.person_version();
         place_ = place;
+        recent_ = program.recent_titles();
         changed_s_ = now_s;
         // What was there at the start is what was kept.
         is_due_ = !std::exchange(is_first_, false) || is_due_;
@@ -110,7 +113,8 @@ void Keeping::write(Program& program) {
     if (settings != settings_) files_.keep(settings_path(), settings);
     settings_ = std::move(settings);
     const PersonState person = program.person();
-    std::string session = write_session({person.inputs, person.selection, place_});
+    std::string session =
+        write_session({person.inputs, person.selection, place_, program.recent_titles()});
     if (session != session_) files_.keep(session_path(), session);
     session_ = std::move(session);
 }

@@ -39,6 +39,7 @@ class Keeping {
     FileKeeper files_;
     std::uint64_t version_ = 0;  // of what is written or due
     WindowPlace place_;
+    RecentTitles recent_;
     bool is_first_ = true;
     bool is_due_ = false;
     double changed_s_ = 0;

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <utility>
 
-#include "app/ui/search_line.h"
 #include "app/ui/widgets.h"
 
 namespace heed::app {
@@ -22,7 +21,7 @@ constexpr float kLine = 26;
 constexpr float kTitle = 34;
 constexpr float kGap = 28;
 constexpr float kPartsGap = 14;
-constexpr float kSecondLine = 16;
+constexpr int kMostRows = 12;  // of one line: none is as long
 
 // Where a section stands in the columns.
 struct Placed {
@@ -46,11 +45,12 @@ Parts measure_parts(const UiContext& ui, const KeySection& section, float width)
     return {keys, std::max(1.0F, width - keys - ui.px(kPartsGap))};
 }
 
-// A line takes two rows where either part is too long for one.
+// A line takes as many rows as its longer part.
 float line_room(const UiContext& ui, const KeyLine& line, const Parts& parts) {
-    const bool is_long = measure_text(ui, Type::kNote, line.tells) > parts.told ||
-                         measure_text(ui, Type::kNoteStrong, line.keys) > parts.keys;
-    return ui.px(is_long ? kLine + kSecondLine : kLine);
+    const float used =
+        std::max(measure_paragraph(ui, Type::kNote, line.tells, parts.told, kMostRows),
+                 measure_paragraph(ui, Type::kNoteStrong, line.keys, parts.keys, kMostRows));
+    return std::max(ui.px(kLine), std::ceil(used) + ui.px(kLine) - line_height(ui, Type::kNote));
 }
 
 float height_of(const UiContext& ui, const KeySection& section, float width) {
@@ -84,8 +84,8 @@ void draw_section(UiContext& ui, const KeySection& section, std::size_t number, 
         const Rect all = row;
         row = inset(row, 0, std::floor((ui.px(kLine) - line_height(ui, Type::kNote)) / 2));
         draw_paragraph(ui, {Type::kNoteStrong, ui.theme.ink},
-                       take_left(row, parts.keys, ui.px(kPartsGap)), line.keys, 2);
-        draw_paragraph(ui, {Type::kNote, ui.theme.ink_second}, row, line.tells, 2);
+                       take_left(row, parts.keys, ui.px(kPartsGap)), line.keys, kMostRows);
+        draw_paragraph(ui, {Type::kNote, ui.theme.ink_second}, row, line.tells, kMostRows);
         log_item(ui, indexed_id("keys/line", {static_cast<int>(number), static_cast<int>(i)}),
                  "text", line.keys + ": " + line.tells, std::nullopt, all);
     }
@@ -118,7 +118,7 @@ void draw_columns(UiContext& ui, const std::vector<KeySection>& sections, const 
 void draw_key_sheet(UiContext& ui, KeySheetState& state, const std::vector<MenuPlan>& plans) {
     if (std::exchange(state.is_wanted, false)) {
         close_all_popups(ui.controls);
-        state.query.clear();
+        state.query.reset("");
         state.sections = list_key_sections(ui.actions, plans);
         state.sections.insert(state.sections.end(), state.mouse.begin(), state.mouse.end());
         open_popup(ui, kId);
@@ -139,7 +139,7 @@ void draw_key_sheet(UiContext& ui, KeySheetState& state, const std::vector<MenuP
                                     {ButtonLook::kPlain, true, "Close (Esc)"});
     fill(ui, take_top(rest, ui.hairline()), ui.theme.line);
     rest = inset(rest, ui.px(24), ui.px(12));
-    draw_columns(ui, filter_sections(state.sections, state.query), rest);
+    draw_columns(ui, filter_sections(state.sections, state.query.text()), rest);
     if (leaves) close_popup(ui, kId);
     end_popup(ui);
 }

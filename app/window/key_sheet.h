@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/ui/actions.h"
+#include "app/ui/search_line.h"
 #include "app/ui/ui_context.h"
 #include "app/window/menu_book.h"
 
@@ -36,7 +37,7 @@ std::string write_keys_page(const Actions& actions, const std::vector<MenuPlan>&
 
 struct KeySheetState {
     bool is_wanted = false;  // opens in the next frame
-    std::string query;
+    SearchState query;
     std::vector<KeySection> mouse;
     std::vector<KeySection> sections;  // of the open sheet
 };

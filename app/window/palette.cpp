@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/ui/search_line.h"
 #include "app/ui/widgets.h"
 
 namespace heed::app {
@@ -58,10 +57,10 @@ bool draw_row(UiContext& ui, const PaletteEntry& entry, std::size_t number, cons
 
 void find_again(UiContext& ui, PaletteState& state) {
     const bool is_new = state.found.empty() && !state.command;
-    if (state.found_for == state.query && !is_new) return;
-    state.found_for = state.query;
-    state.command = read_command(ui.actions, state.query);
-    state.found = rank_entries(state.entries, state.query, state.recent);
+    if (state.found_for == state.query.text() && !is_new) return;
+    state.found_for = state.query.text();
+    state.command = read_command(ui.actions, state.query.text());
+    state.found = rank_entries(state.entries, state.query.text(), state.recent);
     ui.controls.focus.give(row_id(0), true);
 }
 
@@ -85,7 +84,7 @@ void draw_foot(UiContext& ui, const PaletteState& state, Rect rect) {
     const float width = measure_text(ui, Type::kTiny, hint);
     const Rect right = take_right(rect, std::min(width, rect.w), ui.px(12));
     draw_text(ui, {Type::kTiny, ui.theme.ink_second, Align::kRight}, right, hint);
-    const std::string count = state.query.empty()
+    const std::string count = state.query.text().empty()
                                   ? "actions, options, models, heads, words, examples"
                                   : std::to_string(state.found.size()) + " found";
     draw_text(ui, {Type::kTiny, ui.theme.ink_second}, rect, count);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/ui/options.h"
+#include "app/ui/search_line.h"
 #include "app/views/view.h"
 
 namespace heed::app {
@@ -44,7 +45,7 @@ std::optional<PaletteEntry> read_command(const Actions& actions, std::string_vie
 
 struct PaletteState {
     bool is_wanted = false;  // opens in the next frame
-    std::string query;
+    SearchState query;
     RecentTitles recent;
     std::vector<PaletteEntry> entries;  // of the open palette
     std::vector<int> found;

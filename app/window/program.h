@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "app/document/document.h"
 #include "app/document/history.h"
@@ -104,6 +105,11 @@ class Program {
     const History& history() const { return history_; }
     // Counts the changes of what person() gives.
     std::uint64_t person_version() const { return person_version_; }
+    // Titles of what the palette ran, the latest first.
+    const RecentTitles& recent_titles() const { return shell_.commands.palette.recent; }
+    void set_recent_titles(RecentTitles titles) {
+        shell_.commands.palette.recent = std::move(titles);
+    }
     // The options that differ from what they are in a new program.
     std::vector<OptionValue> changed_options();
     // Sets options as a file has them; one that is not known is left out. Throws Error for the

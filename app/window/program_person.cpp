@@ -1,6 +1,4 @@
 // What a person has chosen: kept as one value, brought back, undone and done again.
-#include <imgui.h>
-
 #include <algorithm>
 #include <functional>
 
@@ -192,10 +190,7 @@ void Program::add_history_actions() {
                   "",
                   {{false, false, false, kKeyEscape}},
                   [this] { return can_dismiss(); },
-                  [] {
-                      return !ImGui::IsPopupOpen(static_cast<const char*>(nullptr),
-                                                 ImGuiPopupFlags_AnyPopup);
-                  },
+                  [this] { return controls_.popups.open.empty(); },
                   [this](ActionArguments) { dismiss(); }});
     actions_.add({"run-again",
                   "Run again",

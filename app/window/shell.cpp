@@ -56,6 +56,7 @@ void take_search_keys(PredictViewState& predict, ShellState& state) {
 
 ViewResult draw_parts(Document& document, ShellState& state, UiContext& ui,
                       const ShellLayout& layout) {
+    look_for_models(ui, state.commands.models);
     ViewResult result = draw_command_bar(document, state.commands, ui, layout.menu_bar);
     result.add(draw_top_bar(document, state, ui, layout.top_bar));
     if (!layout.banner.is_empty()) result.add(draw_banner(document, ui, layout.banner));

@@ -15,7 +15,6 @@
 #include "app/window/panels.h"
 #include "app/window/save_sheet.h"
 #include "app/window/view_table.h"
-#include "core/model/model.h"
 
 namespace heed::app {
 
@@ -39,7 +38,6 @@ struct ShellState {
     bool tabs_had_line = false;    // in the frame before
     SentenceBarState sentence;
     WorkState work;
-    std::vector<FoundModel> models;  // of the open picker
     CommandState commands;
 };
 

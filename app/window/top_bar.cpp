@@ -1,8 +1,7 @@
 // The top bar: name, model picker, sentence, what the last run took.
 #include <imgui.h>
 
-#include <cstdio>
-
+#include "app/ui/menu.h"
 #include "app/ui/widgets.h"
 #include "app/window/shell.h"
 #include "app/window/shell_layout.h"
@@ -26,61 +25,7 @@ std::string model_note(const Document& document, bool is_narrow) {
            " \u00d7 " + std::to_string(summary.heads) + (summary.heads == 1 ? " head" : " heads");
 }
 
-// One row of the open picker. True when pressed.
-bool draw_model_row(UiContext& ui, const FoundModel& model, std::size_t number, const Rect& row) {
-    const std::string id = indexed_id("picker/model", {static_cast<int>(number)});
-    const bool can_open = model.problem.empty();
-    const Interaction state = interact(ui, id, row);
-    if (state.is_hovered && can_open) {
-        fill(ui, row, ui.theme.accent_soft, ui.px(6));
-        ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    }
-    Rect inside = inset(row, ui.px(10), 0);
-    const Rect note = take_right(inside, inside.w * 0.55F, ui.px(8));
-    draw_text(ui, {Type::kBodyStrong, can_open ? ui.theme.ink : ui.theme.ink_third}, inside,
-              model.name);
-    const std::string said = !can_open ? "cannot be opened: " + model.problem
-                             : model.family == model.origin
-                                 ? model.family
-                                 : model.family + " \u00b7 " + model.origin;
-    draw_text(ui, {Type::kNote, ui.theme.ink_second, Align::kRight}, note, said);
-    log_item(ui, id, "model", model.name, std::nullopt, row);
-    return state.was_clicked && can_open;
-}
-
-ViewResult draw_picker(ShellState& state, UiContext& ui, const Rect& anchor) {
-    ViewResult result;
-    const float row_height = ui.px(38);
-    const float rows = static_cast<float>(std::max<std::size_t>(1, state.models.size()));
-    const float most = ImGui::GetIO().DisplaySize.y - anchor.bottom() - ui.px(40);
-    const Rect box{anchor.x, anchor.bottom() + ui.px(6), ui.px(480),
-                   std::min(rows * row_height + ui.px(16), most)};
-    ImGui::SetNextWindowPos({box.x, box.y});
-    ImGui::SetNextWindowSize({box.w, box.h});
-    ImGui::PushStyleColor(ImGuiCol_PopupBg, ImVec4(0, 0, 0, 0));
-    ImGui::PushStyleColor(ImGuiCol_Border, ImVec4(0, 0, 0, 0));
-    if (ImGui::BeginPopup("models", ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoNav)) {
-        fill(ui, box, ui.theme.surface, ui.px(10));
-        outline(ui, box, ui.theme.ink_third, ui.hairline(), ui.px(10));
-        const Rect inside = inset(box, ui.px(8));
-        if (state.models.empty()) {
-            draw_label(ui, "picker/empty", {Type::kBody, ui.theme.ink_second}, inside,
-                       "No models were found.");
-        }
-        const Point top = begin_scroll(ui, "picker", inside, 1, rows * row_height);
-        for (std::size_t i = 0; i < state.models.size(); ++i) {
-            const Rect row{top.x, top.y + static_cast<float>(i) * row_height, inside.w, row_height};
-            if (!draw_model_row(ui, state.models[i], i, row)) continue;
-            result.commands.push_back({"open", {state.models[i].path.string()}});
-        }
-        end_scroll();
-        const bool is_left = ImGui::IsKeyPressed(kKeyEscape, false);
-        if (is_left || !result.commands.empty()) ImGui::CloseCurrentPopup();
-        ImGui::EndPopup();
-    }
-    ImGui::PopStyleColor(2);
-    return result;
-}
+constexpr std::string_view kPicker = "picker";
 
 ViewResult draw_model_choice(const Document& document, ShellState& state, UiContext& ui,
                              const Rect& rect, bool is_narrow) {
@@ -104,10 +49,16 @@ ViewResult draw_model_choice(const Document& document, ShellState& state, UiCont
     log_item(ui, "bar/model", "button", name + (note.empty() ? "" : ", " + note), std::nullopt,
              rect);
     if (press.was_clicked) {
-        state.models = find_models();
-        ImGui::OpenPopup("models");
+        ++state.commands.models.version;
+        open_popup(ui, kPicker);
     }
-    return draw_picker(state, ui, rect);
+    ViewResult result;
+    if (!is_popup_open(ui.controls, kPicker)) return result;
+    const std::vector<MenuEntry> entries = list_models(document, state.commands.models);
+    if (const std::optional<MenuEntry> entry = draw_menu(ui, kPicker, rect, entries)) {
+        result.commands.push_back({entry->action, entry->arguments});
+    }
+    return result;
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ Session make_session() {
     session.inputs.other = "another";
     session.selection = {3, 2, 8, 1, "blocks.3.attn.pattern", {2, 8, 1}};
     session.window = WindowPlace{-40, 12, 1280, 720, true};
+    session.recent = {"Next head", "\u72ac \"x\""};
     return session;
 }
 
@@ -67,7 +68,8 @@ TEST_CASE("a wrong field is refused with its name and line") {
           Case{"{\"selection\": {\"head\": -1}}", "selection.head"},
           Case{"{\"selection\": {\"cell\": [-1]}}", "selection.cell"},
           Case{"{\"selection\": {\"cell\": [0,0,0,0,0,0,0,0,0]}}", "selection.cell"},
-          Case{"[]", ""}, Case{"", ""}}) {
+          Case{"{\"recent\": [3]}", "recent"}, Case{"{\"recent\": {}}", "recent"}, Case{"[]", ""},
+          Case{"", ""}}) {
         CAPTURE(wrong.text);
         const std::string message = message_of([&] { parse_session(wrong.text, "session.json"); });
         CHECK(find_flaw(message, {"session.json", wrong.field}) == "");

@@ -261,6 +261,66 @@ TEST_CASE("Tab reaches everything that can be pressed in every view, each once")
     }
 }
 
+TEST_CASE("menus, tabs and lists are reached and used by keys alone") {
+    Play play;
+    play.run("open words\nwait");
+    const auto walk_to = [&](std::string_view id) {
+        for (int i = 0; i < 100; ++i) {
+            play.run("key Tab");
+            const Item* ring = play.find("focus");
+            if (ring != nullptr && ring->text.rfind(id, 0) == 0) return true;
+        }
+        return false;
+    };
+    const auto centre = [&] { return play.option("panels.centre"); };
+
+    REQUIRE(walk_to("bar/model"));
+    const std::string before = play.screen.program().document().model_name();
+    play.run("key Enter\nwait");
+    REQUIRE(play.find("menu/picker/model[0]") != nullptr);
+    play.run("key s\nkey t\nkey o\nkey Enter\nwait");
+    play.run("key Esc");
+    CHECK(play.find("menu/picker/model[0]") == nullptr);
+
+    REQUIRE(walk_to("tabs/"));
+    CHECK(centre() == "attention");
+    play.run("key Right\nkey Enter");
+    CHECK(centre() == "heads");
+    play.run("key Home\nkey Enter");
+    CHECK(centre() == "attention");
+
+    REQUIRE(walk_to("panel/right-top/more"));
+    play.run("key Enter");
+    REQUIRE(play.find("menu/panel/right-top/neuron") != nullptr);
+    play.run("type \"neu\"\nkey Enter");
+    CHECK(play.option("panels.right-top") == "neuron");
+
+    REQUIRE(walk_to("view/attention/options"));
+    play.run("key Enter\ntype \"hid\"");
+    play.run("key Down\nkey Down\nkey Esc");
+    CHECK(play.option("attention.hidden") == "");
+    play.run("key Enter\ntype \"hidden\"\nkey Right\nkey Down\nkey Enter");
+    CHECK(play.option("attention.hidden") == "1");
+    play.run("key Enter\ntype \"hidden\"\nkey Right\nkey Enter");
+    CHECK(play.option("attention.hidden") == "");
+}
+
+TEST_CASE("the palette's line has a caret that goes, selects and takes back") {
+    Play play;
+    play.run("open words\nkey Ctrl+K\ntype \"nxt\"\nkey Left\nkey Left\ntype \"e\"");
+    CHECK(play.find("palette/query")->text == "next");
+    CHECK(play.find("palette/query/caret")->value == 2);
+    play.run("key Shift+Home\nkey Delete");
+    CHECK(play.find("palette/query")->text == "xt");
+    play.run("key Ctrl+Z");
+    CHECK(play.find("palette/query")->text == "next");
+    play.run("key Ctrl+A\ntype \"layer\"\nkey Down");
+    CHECK(play.find("palette/query")->text == "layer");
+    play.run("key Esc\nkey F1\ntype \"" + std::string(2000, 'x') + "\"");
+    CHECK(play.find("keys/query")->text.size() == 1000);
+    CHECK(play.find("keys/query/caret")->rect.has_value());
+}
+
 TEST_CASE("the menu bar leads to the palette") {
     Play play;
     play.run("open words\nclick bar/find");

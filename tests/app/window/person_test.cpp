@@ -144,6 +144,7 @@ TEST_CASE("what is kept comes back in the next start") {
         Keeping keeping;
         CHECK(keeping.note(stage.program(), {}, 0) > 1000);
         stage.run("open words\nwait\ntext \"a small dog\"\ndo theme dark\ndo head 4\nwait");
+        stage.run("key Ctrl+K\ntype \"next head\"\nkey Enter\ndo head 4");
         stage.run("do set attention.numbers off\ndo resize-panel right 300\ndo view vectors\nwait");
         // Written a second after the last change, not before.
         CHECK(keeping.note(stage.program(), place, 10) == doctest::Approx(1));
@@ -165,6 +166,11 @@ TEST_CASE("what is kept comes back in the next start") {
     CHECK(stage.program().person().selection == left.selection);
     CHECK(stage.document().text() == "a small dog");
     CHECK(stage.program().theme().is_dark());
+    REQUIRE(stage.program().recent_titles().size() == 1);
+    const std::string latest = stage.program().recent_titles().front();
+    stage.run("key Ctrl+K");
+    CHECK(find_item(stage.dump(), "palette/entry[0]")->find("text")->string == latest);
+    stage.run("key Esc");
     CHECK_FALSE(stage.program().history().can_undo());
 }
 
