@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include <iostream>
-#include <nlohmann/json.hpp>
+#include <iterator>
 
 #include "app/cli/command.h"
 #include "core/base/error.h"
@@ -28,7 +28,8 @@ std::shared_ptr<const Tokenizer> open_tokenizer(const std::string& name) {
     const std::filesystem::path path = resolve_model(name);
     std::shared_ptr<const Tokenizer> tokenizer = load_tokenizer(path);
     if (tokenizer == nullptr) {
-        throw Error(path.string(), "", "tokenizer.json, vocab.json and merges.txt, or vocab.txt",
+        throw Error(path.string(), "",
+                    "tokenizer.json, vocab.txt, vocab.json and merges.txt, or a .model",
                     "none of them");
     }
     return tokenizer;
@@ -40,25 +41,60 @@ std::string decode_encoding(const Tokenizer& tokenizer, const Encoding& encoding
     return tokenizer.decode(ids);
 }
 
-nlohmann::ordered_json encoding_json(const Tokenizer& tokenizer, const Encoding& encoding) {
-    using List = nlohmann::ordered_json;
-    List ids = List::array(), tokens = List::array(), offsets = List::array(),
-         type_ids = List::array();
-    for (const Token& token : encoding) {
-        ids.push_back(token.id);
-        tokens.push_back(token.piece);
-        offsets.push_back(List::array({token.begin, token.end}));
-        type_ids.push_back(token.type_id);
+// `text`, which is UTF-8, as a JSON string at the end of `out`.
+void append_json_string(std::string& out, std::string_view text) {
+    static constexpr std::string_view kShort = "\b\t\n\f\r\"\\";
+    static constexpr std::string_view kShortNames = "btnfr\"\\";
+    out += '"';
+    for (const char c : text) {
+        const std::size_t place = kShort.find(c);
+        if (place != std::string_view::npos) {
+            out += '\\';
+            out += kShortNames[place];
+        } else if (static_cast<unsigned char>(c) < 0x20) {
+            fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
+        } else {
+            out += c;
+        }
     }
-    return {{"ids", ids},
-            {"tokens", tokens},
-            {"offsets", offsets},
-            {"type_ids", type_ids},
-            {"decoded", decode_encoding(tokenizer, encoding)}};
+    out += '"';
 }
 
-TokensRequest parse_request(const Json& json, const std::string& where) {
+// A list of what add(token) appends for each token.
+template <class Add>
+void append_list(std::string& out, std::string_view name, const Encoding& encoding,
+                 const Add& add) {
+    out += fmt::format("\"{}\":[", name);
+    for (const Token& token : encoding) {
+        if (&token != &encoding.front()) out += ',';
+        add(token);
+    }
+    out += "],";
+}
+
+// One line of JSON. Written by hand: files have millions of tokens.
+std::string encoding_json(const Tokenizer& tokenizer, const Encoding& encoding) {
+    std::string out = "{";
+    const auto add_number = [&out](auto number) { out += fmt::format_int(number).c_str(); };
+    append_list(out, "ids", encoding, [&](const Token& token) { add_number(token.id); });
+    append_list(out, "tokens", encoding,
+                [&](const Token& token) { append_json_string(out, token.piece); });
+    append_list(out, "offsets", encoding, [&](const Token& token) {
+        out += '[';
+        add_number(token.begin);
+        out += ',';
+        add_number(token.end);
+        out += ']';
+    });
+    append_list(out, "type_ids", encoding, [&](const Token& token) { add_number(token.type_id); });
+    out += "\"decoded\":";
+    append_json_string(out, decode_encoding(tokenizer, encoding));
+    return out + "}\n";
+}
+
+TokensRequest parse_request(const Json& json, const std::string& where, bool add_special) {
     TokensRequest request;
+    request.add_special = add_special;
     if (json.is_string()) {
         request.text = json.string;
         return request;
@@ -69,7 +105,7 @@ TokensRequest parse_request(const Json& json, const std::string& where) {
     const JsonReader reader(json, where);
     request.text = reader.get_string("text", std::nullopt);
     if (reader.has("pair")) request.pair = reader.get_string("pair", std::nullopt);
-    request.add_special = reader.get_bool("add_special", true);
+    request.add_special = reader.get_bool("add_special", add_special);
     return request;
 }
 
@@ -79,8 +115,9 @@ Encoding encode(const Tokenizer& tokenizer, const TokensRequest& request) {
     return tokenizer.encode(request.text, pair, request.add_special);
 }
 
-// Lines end in \n alone: texts may hold any other line separator.
-void tokenise_file(const Tokenizer& tokenizer, const std::string& path) {
+// Lines end in \n alone: texts may hold any other line separator. `add_special` for lines that do
+// not say it.
+void tokenise_file(const Tokenizer& tokenizer, const std::string& path, bool add_special) {
     const MappedFile file(path);
     std::string_view rest = file.text();
     int line = 0;
@@ -91,8 +128,9 @@ void tokenise_file(const Tokenizer& tokenizer, const std::string& path) {
         ++line;
         if (text.empty()) continue;
         const std::string where = fmt::format("{}:{}", path, line);
-        const Encoding encoding = encode(tokenizer, parse_request(parse_json(text, where), where));
-        print_json(encoding_json(tokenizer, encoding));
+        const TokensRequest request = parse_request(parse_json(text, where), where, add_special);
+        const Encoding encoding = encode(tokenizer, request);
+        std::cout << encoding_json(tokenizer, encoding);
     }
 }
 
@@ -111,7 +149,7 @@ void print_table(const Tokenizer& tokenizer, const Encoding& encoding) {
 void run_tokens(const Options& options) {
     const std::shared_ptr<const Tokenizer> tokenizer = open_tokenizer(options.input.model);
     if (!options.file.empty()) {
-        tokenise_file(*tokenizer, options.file);
+        tokenise_file(*tokenizer, options.file, !options.input.no_special);
         return;
     }
     if (!options.input.has_text) throw UsageError("a text is missing: --text or --file");
@@ -121,7 +159,7 @@ void run_tokens(const Options& options) {
     request.add_special = !options.input.no_special;
     const Encoding encoding = encode(*tokenizer, request);
     if (options.json) {
-        print_json(encoding_json(*tokenizer, encoding));
+        std::cout << encoding_json(*tokenizer, encoding);
     } else {
         print_table(*tokenizer, encoding);
     }
