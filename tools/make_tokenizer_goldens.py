@@ -103,10 +103,12 @@ def make_case(tokenizer, text, pair, add_special):
         [0, 0] if source is None else byte_offsets((text, pair)[source], span)
         for source, span in zip(encoding.sequence_ids, encoding.offsets)
     ]
+    # Left out by their ids: the library itself keeps special tokens that it looks for normalised.
+    special = {number for number, token in tokenizer.get_added_tokens_decoder().items() if token.special}
     return {
         "text": text, "pair": pair, "add_special": add_special, "ids": encoding.ids,
         "tokens": encoding.tokens, "offsets": offsets, "type_ids": encoding.type_ids,
-        "decoded": tokenizer.decode(encoding.ids),
+        "decoded": tokenizer.decode([number for number in encoding.ids if number not in special]),
     }
 
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "core/base/error.h"
 #include "core/base/utf8.h"
 #include "core/tokenizer/normalizers.h"
 #include "core/tokenizer/unicode.h"
+#include "core/tokenizer/vocabulary.h"
 
 namespace heed {
 namespace {
@@ -130,6 +132,35 @@ const AddedToken* AddedTokens::find(std::string_view content) const {
 const AddedToken* AddedTokens::find_id(int id) const {
     const auto at = by_id_.find(id);
     return at == by_id_.end() ? nullptr : at->second;
+}
+
+void check_added_tokens(const std::vector<AddedToken>& tokens, const KnownPieces& known,
+                        std::string_view where) {
+    const std::int64_t limit = Vocabulary::largest_id(known.count + tokens.size());
+    std::unordered_map<int, std::string_view> ids;
+    std::unordered_map<std::string_view, int> contents;
+    for (const AddedToken& token : tokens) {
+        const std::string name = in_quotes(token.content) + " with id " + std::to_string(token.id);
+        if (token.content.empty()) throw Error(where, "added_tokens", "a content", "an empty one");
+        if (token.id < 0 || token.id > limit) {
+            throw Error(where, "added_tokens", "ids from 0 to at most " + std::to_string(limit),
+                        name);
+        }
+        const std::string* owner = known.piece(token.id);
+        if (owner != nullptr && *owner != token.content) {
+            throw Error(where, "added_tokens", "the vocabulary's own ids",
+                        name + ", which is " + in_quotes(*owner) + " there");
+        }
+        const std::optional<int> id = known.find(token.content);
+        if (id && *id != token.id) {
+            throw Error(where, "added_tokens", "the vocabulary's own ids",
+                        name + ", which has " + std::to_string(*id) + " there");
+        }
+        if (!ids.emplace(token.id, token.content).second ||
+            !contents.emplace(token.content, token.id).second) {
+            throw Error(where, "added_tokens", "each content and id once", name + " a second time");
+        }
+    }
 }
 
 const std::string* AddedTokens::find_text(int id) const {

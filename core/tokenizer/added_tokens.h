@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,17 @@ struct AddedToken {
     bool strips_right = false;    // and after it
     bool is_single_word = false;  // only where no word character touches it
 };
+
+// The pieces that a model has without added tokens.
+struct KnownPieces {
+    std::size_t count = 0;
+    std::function<const std::string*(int id)> piece;  // nullptr where there is none
+    std::function<std::optional<int>(std::string_view piece)> find;
+};
+// Throws Error, beginning with `where`, where an added token has an id or a content that belongs to
+// another, or an id far beyond the vocabulary.
+void check_added_tokens(const std::vector<AddedToken>& tokens, const KnownPieces& known,
+                        std::string_view where);
 
 // Finds the tokens of one kind in a text: the leftmost, the longest at a place.
 class AddedTokenFinder {

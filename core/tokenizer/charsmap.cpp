@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "core/base/error.h"
+#include "core/base/utf8.h"
 
 namespace heed {
 namespace {
@@ -16,6 +17,11 @@ struct Unit {
     std::uint32_t label() const { return bits & 0x800000FFU; }
     std::size_t offset() const { return std::size_t{bits >> 10} << ((bits & 0x200U) >> 6); }
 };
+
+// A byte within a character of UTF-8, not its first.
+bool is_continuation(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80;
+}
 
 int base64_digit(char c) {
     if (c >= 'A' && c <= 'Z') return c - 'A';
@@ -40,6 +46,10 @@ CharsMap::CharsMap(std::string_view blob, std::string_view where, std::string_vi
     std::memcpy(units_.data(), blob.data() + sizeof bytes, bytes);
     texts_ = blob.substr(sizeof bytes + bytes);
     texts_ += '\0';
+    if (const auto place = find_invalid_utf8(texts_)) {
+        throw Error(where, field, "rewritings in UTF-8",
+                    "other bytes at " + std::to_string(*place) + " of them");
+    }
 }
 
 std::optional<CharsMap::Match> CharsMap::find(std::string_view text, bool longest) const {
@@ -56,7 +66,9 @@ std::optional<CharsMap::Match> CharsMap::find(std::string_view text, bool longes
         if (node >= units_.size()) break;
         if (!unit.has_leaf()) continue;
         const std::size_t value = Unit{units_[node]}.value();
-        if (value >= texts_.size()) break;
+        // What would cut a character in two is no rewriting.
+        if (value >= texts_.size() || is_continuation(texts_[value])) break;
+        if (i + 1 < text.size() && is_continuation(text[i + 1])) continue;
         best = Match{i + 1, std::string_view(texts_.c_str() + value)};
         if (!longest) break;
     }

@@ -28,9 +28,14 @@ bool is_there(const fs::path& path) {
 }
 
 TokenizerConfig load_config(const fs::path& folder) {
+    TokenizerConfig config;
     const fs::path path = folder / "tokenizer_config.json";
-    if (!is_there(path)) return {};
-    return parse_tokenizer_config(read_file(path), path.string());
+    if (is_there(path)) config = parse_tokenizer_config(read_file(path), path.string());
+    const fs::path roles = folder / "special_tokens_map.json";
+    if (is_there(roles)) parse_special_tokens_map(read_file(roles), roles.string(), config);
+    const fs::path added = folder / "added_tokens.json";
+    if (is_there(added)) parse_added_tokens(read_file(added), added.string(), config);
+    return config;
 }
 
 std::shared_ptr<const Tokenizer> load_bert(const fs::path& vocab) {
@@ -68,11 +73,11 @@ std::shared_ptr<const Tokenizer> load_from_folder(const fs::path& folder) {
     const fs::path list = folder / "vocab.txt";
     const fs::path source = folder / "source.spm";
     if (is_there(source) && is_there(vocab)) return load_marian(source, vocab);
-    if (is_there(vocab) && is_there(merges)) return load_merging(vocab, merges);
-    if (is_there(list)) return load_bert(list);
     for (const char* name : {"spiece.model", "tokenizer.model", "sentencepiece.bpe.model"}) {
         if (is_there(folder / name)) return load_sentencepiece(folder / name);
     }
+    if (is_there(vocab) && is_there(merges)) return load_merging(vocab, merges);
+    if (is_there(list)) return load_bert(list);
     if (is_there(vocab)) throw Error(vocab.string(), "", "merges.txt beside it", "none");
     if (is_there(merges)) throw Error(merges.string(), "", "vocab.json beside it", "none");
     return nullptr;

@@ -199,40 +199,15 @@ std::optional<int> PipelineTokenizer::mask_id() const {
     return parts_.model->vocabulary().find("[MASK]");
 }
 
-void check_added_tokens(const TokenizerParts& parts, std::string_view where) {
-    const Vocabulary& vocabulary = parts.model->vocabulary();
-    const std::int64_t limit =
-        Vocabulary::largest_id(vocabulary.entry_count() + parts.added_tokens.size());
-    std::unordered_map<int, std::string_view> ids;
-    std::unordered_map<std::string_view, int> contents;
-    for (const AddedToken& token : parts.added_tokens) {
-        const std::string name = in_quotes(token.content) + " with id " + std::to_string(token.id);
-        if (token.content.empty()) throw Error(where, "added_tokens", "a content", "an empty one");
-        if (token.id < 0 || token.id > limit) {
-            throw Error(where, "added_tokens", "ids from 0 to at most " + std::to_string(limit),
-                        name);
-        }
-        const std::string* owner = vocabulary.piece(token.id);
-        if (owner != nullptr && *owner != token.content) {
-            throw Error(where, "added_tokens", "the vocabulary's own ids",
-                        name + ", which is " + in_quotes(*owner) + " there");
-        }
-        const std::optional<int> id = vocabulary.find(token.content);
-        if (id && *id != token.id) {
-            throw Error(where, "added_tokens", "the vocabulary's own ids",
-                        name + ", which has " + std::to_string(*id) + " there");
-        }
-        if (!ids.emplace(token.id, token.content).second ||
-            !contents.emplace(token.content, token.id).second) {
-            throw Error(where, "added_tokens", "each content and id once", name + " a second time");
-        }
-    }
-}
-
 }  // namespace
 
 std::shared_ptr<const Tokenizer> make_tokenizer(TokenizerParts parts, std::string_view where) {
-    check_added_tokens(parts, where);
+    const Vocabulary& vocabulary = parts.model->vocabulary();
+    check_added_tokens(
+        parts.added_tokens,
+        {vocabulary.entry_count(), [&vocabulary](int id) { return vocabulary.piece(id); },
+         [&vocabulary](std::string_view piece) { return vocabulary.find(piece); }},
+        where);
     return std::make_shared<PipelineTokenizer>(std::move(parts));
 }
 

@@ -1,13 +1,19 @@
 #include "core/tokenizer/sentencepiece_model.h"
 
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 
 #include "core/base/error.h"
 #include "core/base/utf8.h"
+#include "core/format/mapped_file.h"
 
 namespace heed {
 namespace {
+
+// Far above any trained piece (16 characters unless said otherwise); bounds what a piece's merges
+// cost.
+constexpr std::size_t kMaxPieceBytes = 512;
 
 // One field of a message: its number and either a number or bytes.
 struct Field {
@@ -100,6 +106,15 @@ SentencePieceModel::Piece read_piece(std::string_view bytes, std::size_t id,
     if (piece.text.empty() || find_invalid_utf8(piece.text)) {
         throw Error(where, "piece " + std::to_string(id), "a text in UTF-8", in_quotes(piece.text));
     }
+    if (piece.text.size() > kMaxPieceBytes) {
+        throw Error(where, "piece " + std::to_string(id),
+                    "at most " + std::to_string(kMaxPieceBytes) + " bytes",
+                    std::to_string(piece.text.size()));
+    }
+    if (!std::isfinite(piece.score)) {
+        throw Error(where, "piece " + std::to_string(id), "a finite score",
+                    std::to_string(piece.score));
+    }
     return piece;
 }
 
@@ -137,6 +152,9 @@ void read_normalizer(std::string_view bytes, SentencePieceModel& model, std::str
 }  // namespace
 
 SentencePieceModel parse_sentencepiece_model(std::string_view bytes, std::string_view where) {
+    if (const std::string wrong = recognise_wrong_content(bytes.substr(0, 1024)); !wrong.empty()) {
+        throw Error(where, "", "a SentencePiece model", wrong);
+    }
     SentencePieceModel model;
     FieldReader reader(bytes, where);
     for (Field field; reader.next(field);) {

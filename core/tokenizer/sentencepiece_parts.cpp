@@ -151,6 +151,7 @@ std::shared_ptr<const Tokenizer> make_llama_tokenizer(SentencePieceModel model,
     }
     options.is_unknown_fused = true;
     options.falls_back_to_bytes = true;
+    config.add_tokens_to(parts.added_tokens);
     const std::vector<BpeMerge> merges = list_merges(model, *vocabulary);
     parts.model = std::make_unique<Bpe>(std::move(vocabulary), merges, options, where);
     return make_tokenizer(std::move(parts), where);
@@ -193,6 +194,7 @@ std::shared_ptr<const Tokenizer> make_t5_tokenizer(SentencePieceModel model,
             make_added(vocabulary->size() + i,
                        "<extra_id_" + std::to_string(kExtraTokens - 1 - i) + ">", false));
     }
+    config.add_tokens_to(parts.added_tokens);
     parts.model =
         std::make_unique<Unigram>(std::move(vocabulary), std::move(scores), options, where);
     return make_tokenizer(std::move(parts), where);

@@ -84,18 +84,23 @@ class SentencePieceTokenizer : public Tokenizer {
     SentencePieceTokenizer(SentencePieceModel model, StyleParts parts, std::string_view where)
         : pieces_(std::move(model), where),
           parts_(std::move(parts)),
-          added_(parts_.added_tokens, nullptr) {}
+          added_(parts_.added_tokens, nullptr) {
+        const KnownPieces known{static_cast<std::size_t>(model_size()),
+                                [this](int id) { return find_model_piece(id); },
+                                [this](std::string_view piece) { return find_model_id(piece); }};
+        check_added_tokens(added_.all(), known, where);
+        size_ = model_size();
+        for (const AddedToken& token : added_.all()) size_ = std::max(size_, token.id + 1);
+    }
 
     Encoding encode(std::string_view text, std::optional<std::string_view> pair,
                     bool add_special) const override;
     std::string decode(const std::vector<int>& ids) const override;
-    int vocabulary_size() const override {
-        return parts_.vocabulary ? parts_.vocabulary->size()
-                                 : static_cast<int>(pieces_.model().pieces.size());
-    }
+    int vocabulary_size() const override { return size_; }
     std::string piece(int id) const override;
     std::optional<int> find(std::string_view piece) const override {
-        return parts_.vocabulary ? parts_.vocabulary->find(piece) : pieces_.find(piece);
+        if (const AddedToken* added = added_.find(piece)) return added->id;
+        return find_model_id(piece);
     }
     std::string description() const override;
     std::optional<int> mask_id() const override {
@@ -106,8 +111,16 @@ class SentencePieceTokenizer : public Tokenizer {
 
   private:
     Encoding encode_text(std::string_view text, int number) const;
-    // The piece of an id, nullptr where there is none.
+    // The piece of an id, nullptr where there is none; in the model alone, or in all.
+    const std::string* find_model_piece(int id) const;
     const std::string* find_text(int id) const;
+    std::optional<int> find_model_id(std::string_view piece) const {
+        return parts_.vocabulary ? parts_.vocabulary->find(piece) : pieces_.find(piece);
+    }
+    int model_size() const {
+        return parts_.vocabulary ? parts_.vocabulary->size()
+                                 : static_cast<int>(pieces_.model().pieces.size());
+    }
     // The text as the model gets it: lower-cased where that is the style, special tokens as they
     // are.
     NormalizedText prepare(std::string_view text) const;
@@ -119,6 +132,7 @@ class SentencePieceTokenizer : public Tokenizer {
     SentencePiece pieces_;
     StyleParts parts_;
     AddedTokens added_;
+    int size_ = 0;  // largest id + 1
 };
 
 NormalizedText SentencePieceTokenizer::prepare(std::string_view text) const {
@@ -213,7 +227,7 @@ Encoding SentencePieceTokenizer::encode_text(std::string_view text, int number) 
         token.piece = cut.token->content;
         token.begin = part.spans.front().begin;
         token.end = part.spans.back().end;
-        token.is_special = true;
+        token.is_special = cut.token->is_special;
     }
     for (Token& token : out) {
         token.text = number;
@@ -249,7 +263,12 @@ std::string SentencePieceTokenizer::decode(const std::vector<int>& ids) const {
 }
 
 const std::string* SentencePieceTokenizer::find_text(int id) const {
-    if (id < 0 || id >= vocabulary_size()) return nullptr;
+    const std::string* added = added_.find_text(id);
+    return added != nullptr ? added : find_model_piece(id);
+}
+
+const std::string* SentencePieceTokenizer::find_model_piece(int id) const {
+    if (id < 0 || id >= model_size()) return nullptr;
     if (parts_.vocabulary) return parts_.vocabulary->piece(id);
     return &pieces_.model().pieces[static_cast<std::size_t>(id)].text;
 }
@@ -280,6 +299,12 @@ std::optional<int> find_piece(const SentencePieceModel& model, std::string_view 
         if (model.pieces[id].text == text) return static_cast<int>(id);
     }
     return std::nullopt;
+}
+
+// The tokens that the files beside the model say; all are looked for in the text as it stands.
+void add_config_tokens(const TokenizerConfig& config, StyleParts& parts) {
+    config.add_tokens_to(parts.added_tokens);
+    for (AddedToken& token : parts.added_tokens) token.is_normalized = false;
 }
 
 // The pieces of `names` that the model has, as special tokens.
@@ -364,6 +389,7 @@ std::shared_ptr<const Tokenizer> make_sentencepiece_tokenizer(SentencePieceModel
     } else if (!model.is_bpe && has("<pad>") && has("</s>") && !has("<s>")) {
         return make_t5_tokenizer(std::move(model), config, where);
     }
+    add_config_tokens(config, parts);
     parts.unknown_id = unknown_id_of(model);
     return std::make_shared<SentencePieceTokenizer>(std::move(model), std::move(parts), where);
 }
@@ -395,6 +421,7 @@ std::shared_ptr<const Tokenizer> make_marian_tokenizer(SentencePieceModel source
     second.type_id = 0;
     parts.post_processor =
         make_template_processor({text_item(0), end_item}, {text_item(0), second, end_item});
+    add_config_tokens(config, parts);
     parts.vocabulary = std::move(vocabulary);
     return std::make_shared<SentencePieceTokenizer>(std::move(source), std::move(parts), where);
 }

@@ -55,8 +55,10 @@ class Tokenizer {
 std::string display_piece(std::string_view piece, bool is_byte_level);
 std::string display_piece(std::string_view piece);
 
-// Reads the tokenizer of a model folder (tokenizer.json, else vocab.json + merges.txt, else
-// vocab.txt) or of one of these files alone. nullptr where the folder has none of the files; Error
+// Reads the tokenizer of a model folder (tokenizer.json, else source.spm + vocab.json, else a
+// SentencePiece .model, else vocab.json + merges.txt, else vocab.txt; with what
+// tokenizer_config.json, special_tokens_map.json and added_tokens.json say beside all but the
+// first) or of one of these files alone. nullptr where the folder has none of the files; Error
 // where one cannot be used.
 std::shared_ptr<const Tokenizer> load_tokenizer(const std::filesystem::path& folder_or_file);
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/tokenizer/added_tokens.h"
 #include "core/tokenizer/bpe.h"
 #include "core/tokenizer/tokenizer.h"
 #include "core/tokenizer/vocabulary.h"
@@ -18,7 +19,7 @@ namespace heed {
 std::shared_ptr<const Tokenizer> parse_tokenizer_json(std::string_view text,
                                                       std::string_view where);
 
-// What stands beside a vocabulary: parts of tokenizer_config.json that say how it is used.
+// What stands beside a vocabulary and says how it is used.
 struct TokenizerConfig {
     std::optional<bool> lower_cases;  // do_lower_case
     std::optional<bool> strips_accents;
@@ -29,11 +30,19 @@ struct TokenizerConfig {
     std::string tokenizer_class;  // empty where not said
     // By role ("mask_token"), only those that are said.
     std::vector<std::pair<std::string, std::string>> special_tokens;
+    std::vector<AddedToken> added_tokens;
 
     // The piece of a role, or `fallback`.
     std::string special(std::string_view role, std::string_view fallback) const;
+    // The added tokens at the end of `tokens`, in place of those with the same content.
+    void add_tokens_to(std::vector<AddedToken>& tokens) const;
 };
 TokenizerConfig parse_tokenizer_config(std::string_view text, std::string_view where);
+// special_tokens_map.json: roles that tokenizer_config.json does not say.
+void parse_special_tokens_map(std::string_view text, std::string_view where,
+                              TokenizerConfig& config);
+// added_tokens.json, pieces to ids: used where tokenizer_config.json has no added_tokens_decoder.
+void parse_added_tokens(std::string_view text, std::string_view where, TokenizerConfig& config);
 
 // vocab.txt: a piece a line, its id the line's number from 0. Empty lines only at the end.
 std::unique_ptr<const Vocabulary> parse_vocab_txt(std::string_view text, std::string_view where);

@@ -1,4 +1,4 @@
-// vocab.txt, vocab.json + merges.txt, and the tokenizer_config.json that stands beside them.
+// vocab.txt, and vocab.json + merges.txt.
 #include <array>
 #include <functional>
 #include <utility>
@@ -96,38 +96,6 @@ SpecialToken require_special(const Vocabulary& vocabulary, const std::string& pi
 
 }  // namespace
 
-std::string TokenizerConfig::special(std::string_view role, std::string_view fallback) const {
-    for (const auto& [name, piece] : special_tokens) {
-        if (name == role) return piece;
-    }
-    return std::string(fallback);
-}
-
-TokenizerConfig parse_tokenizer_config(std::string_view text, std::string_view where) {
-    refuse_wrong_content(text, where, "a tokenizer_config.json");
-    const Json json = parse_json(text, where);
-    const JsonReader reader(json, std::string(where));
-    TokenizerConfig config;
-    if (reader.has("do_lower_case")) config.lower_cases = reader.get_bool("do_lower_case", false);
-    if (reader.has("strip_accents"))
-        config.strips_accents = reader.get_bool("strip_accents", false);
-    config.sets_chinese_apart = reader.get_bool("tokenize_chinese_chars", true);
-    config.adds_prefix_space = reader.get_bool("add_prefix_space", false);
-    config.adds_begin = reader.get_bool("add_bos_token", true);
-    config.adds_end = reader.get_bool("add_eos_token", false);
-    config.tokenizer_class = reader.get_string("tokenizer_class", "");
-    for (const std::string_view role : {"unk_token", "cls_token", "sep_token", "mask_token",
-                                        "pad_token", "bos_token", "eos_token"}) {
-        // A string, or an object with the string in "content".
-        const Json* value = json.find_non_null(role);
-        if (value != nullptr && value->is_object()) value = value->find_non_null("content");
-        if (value == nullptr) continue;
-        if (!value->is_string()) reader.fail(role, "a piece", value);
-        config.special_tokens.emplace_back(role, value->string);
-    }
-    return config;
-}
-
 std::unique_ptr<const Vocabulary> parse_vocab_txt(std::string_view text, std::string_view where) {
     refuse_wrong_content(text, where, "a vocab.txt");
     std::vector<Vocabulary::Entry> entries;
@@ -166,6 +134,8 @@ std::shared_ptr<const Tokenizer> make_bert_tokenizer(std::unique_ptr<const Vocab
     add_special(parts.added_tokens, pieces, cls.piece);
     add_special(parts.added_tokens, pieces, sep.piece);
     add_special(parts.added_tokens, pieces, config.special("mask_token", "[MASK]"));
+
+    config.add_tokens_to(parts.added_tokens);
 
     parts.model = std::make_unique<WordPiece>(std::move(vocabulary), options, where);
     parts.post_processor = make_bert_processor(cls, sep);
@@ -246,6 +216,7 @@ std::shared_ptr<const Tokenizer> make_byte_level_tokenizer(
             add_special(parts.added_tokens, pieces, special.second);
         }
     }
+    config.add_tokens_to(parts.added_tokens);
     parts.pre_tokenizer = make_byte_level_pre_tokenizer({config.adds_prefix_space, true});
     parts.decoder = make_byte_level_decoder();
     parts.is_byte_level = true;

@@ -135,9 +135,11 @@ class LinePreTokenizer : public PreTokenizer {
 
 std::shared_ptr<const Tokenizer> make_ctrl_tokenizer(std::unique_ptr<const Vocabulary> vocabulary,
                                                      const std::vector<BpeMerge>& merges,
+                                                     const TokenizerConfig& config,
                                                      std::string_view where) {
     TokenizerParts parts;
     parts.added_tokens.push_back(make_unknown_token(*vocabulary, where));
+    config.add_tokens_to(parts.added_tokens);
     parts.pre_tokenizer = std::make_unique<LinePreTokenizer>();
     std::vector<std::unique_ptr<const Decoder>> decoders;
     decoders.push_back(make_joining_decoder());
@@ -153,9 +155,11 @@ std::shared_ptr<const Tokenizer> make_ctrl_tokenizer(std::unique_ptr<const Vocab
 
 std::shared_ptr<const Tokenizer> make_gpt_tokenizer(std::unique_ptr<const Vocabulary> vocabulary,
                                                     const std::vector<BpeMerge>& merges,
+                                                    const TokenizerConfig& config,
                                                     std::string_view where) {
     TokenizerParts parts;
     parts.added_tokens.push_back(make_unknown_token(*vocabulary, where));
+    config.add_tokens_to(parts.added_tokens);
     BertNormalizerOptions normalizer;
     normalizer.lower_cases = true;
     normalizer.strips_accents = true;
@@ -175,10 +179,10 @@ std::shared_ptr<const Tokenizer> make_merging_tokenizer(
     std::unique_ptr<const Vocabulary> vocabulary, const std::vector<BpeMerge>& merges,
     const TokenizerConfig& config, std::string_view where) {
     if (vocabulary->find("a</w>") && config.tokenizer_class.find("CLIP") == std::string::npos) {
-        return make_gpt_tokenizer(std::move(vocabulary), merges, where);
+        return make_gpt_tokenizer(std::move(vocabulary), merges, config, where);
     }
     if (vocabulary->find("e@@")) {
-        return make_ctrl_tokenizer(std::move(vocabulary), merges, where);
+        return make_ctrl_tokenizer(std::move(vocabulary), merges, config, where);
     }
     return make_byte_level_tokenizer(std::move(vocabulary), merges, config, where);
 }

@@ -110,11 +110,34 @@ TEST_CASE("tokens gives the same for a text and for a file of texts") {
     REQUIRE(lines.size() == 2);
     CHECK(json::parse(lines[0]) == one);
     CHECK(json::parse(lines[1])["ids"].size() == one["ids"].size() - 2);
+    const HeedRun bare =
+        run_heed({"tokens", "-m", "words", "--no-special", "--file", file.string()});
+    REQUIRE(split_lines(bare.out).size() == 2);
+    CHECK(split_lines(bare.out)[0] == lines[1]);
     const auto bad = folder.write("bad.jsonl", "\"fine\"\n{\"texd\":1}\n");
     const HeedRun refused = run_heed({"tokens", "-m", "words", "--file", bad.string()});
     CHECK(refused.status == 1);
     CHECK(split_lines(refused.err).size() == 1);
     CHECK(refused.err.find(":2") != std::string::npos);
+}
+
+TEST_CASE("tokens reads a tokenizer's file alone and writes any text as JSON") {
+    const TempDir folder;
+    const auto file = folder.write(
+        "tokenizer.json", R"({"model": {"type": "BPE", "vocab": {"\u0001\"\\\n\u2028é": 0, "a": 1},
+                              "merges": [], "ignore_merges": true}, "decoder": {"type": "Fuse"}})");
+    const std::string text = "\x01\"\\\n\u2028é";
+    const json tokens = run_json({"tokens", "-m", file.string(), "--text", text});
+    CHECK(tokens["tokens"] == json::array({text}));
+    CHECK(tokens["offsets"] == json::array({json::array({0, text.size()})}));
+    CHECK(tokens["decoded"] == text);
+    CHECK(run_heed({"tokens", "-m", folder.path().string(), "--text", "a"}).status == 0);
+    const auto other = folder.write(
+        "other.json", R"({"model": {"type": "WordLevel", "vocab": {"a": 0}, "unk_token": "a"}})");
+    const HeedRun named = run_heed({"tokens", "-m", other.string(), "--text", "a"});
+    CHECK(named.status == 1);
+    CHECK(split_lines(named.err).size() == 1);
+    CHECK(named.err.find("\"WordLevel\"") != std::string::npos);
 }
 
 TEST_CASE("trace writes what it was asked for") {

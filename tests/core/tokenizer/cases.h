@@ -15,9 +15,9 @@ struct TokenizerCase {
     std::optional<std::string> pair;
     bool add_special = true;
     std::vector<int> ids;
-    std::vector<std::string> pieces;
-    std::optional<std::vector<std::pair<std::size_t, std::size_t>>> offsets;  // none: not compared
-    std::vector<int> type_ids;
+    std::optional<std::vector<std::string>> pieces;  // none of these three: not compared
+    std::optional<std::vector<std::pair<std::size_t, std::size_t>>> offsets;
+    std::optional<std::vector<int>> type_ids;
     std::string decoded;
 };
 
