@@ -103,18 +103,7 @@ SentencePieceModel::Piece read_piece(std::string_view bytes, std::size_t id,
             piece.type = static_cast<SentencePieceModel::Type>(field.value);
         }
     }
-    if (piece.text.empty() || find_invalid_utf8(piece.text)) {
-        throw Error(where, "piece " + std::to_string(id), "a text in UTF-8", in_quotes(piece.text));
-    }
-    if (piece.text.size() > kMaxPieceBytes) {
-        throw Error(where, "piece " + std::to_string(id),
-                    "at most " + std::to_string(kMaxPieceBytes) + " bytes",
-                    std::to_string(piece.text.size()));
-    }
-    if (!std::isfinite(piece.score)) {
-        throw Error(where, "piece " + std::to_string(id), "a finite score",
-                    std::to_string(piece.score));
-    }
+    check_piece(piece, id, where);
     return piece;
 }
 
@@ -150,6 +139,20 @@ void read_normalizer(std::string_view bytes, SentencePieceModel& model, std::str
 }
 
 }  // namespace
+
+void check_piece(const SentencePieceModel::Piece& piece, std::size_t id, std::string_view where) {
+    const std::string field = "piece " + std::to_string(id);
+    if (piece.text.empty() || find_invalid_utf8(piece.text)) {
+        throw Error(where, field, "a text in UTF-8", in_quotes(piece.text));
+    }
+    if (piece.text.size() > kMaxPieceBytes) {
+        throw Error(where, field, "at most " + std::to_string(kMaxPieceBytes) + " bytes",
+                    std::to_string(piece.text.size()));
+    }
+    if (!std::isfinite(piece.score)) {
+        throw Error(where, field, "a finite score", std::to_string(piece.score));
+    }
+}
 
 SentencePieceModel parse_sentencepiece_model(std::string_view bytes, std::string_view where) {
     if (const std::string wrong = recognise_wrong_content(bytes.substr(0, 1024)); !wrong.empty()) {

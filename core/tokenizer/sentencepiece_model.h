@@ -28,6 +28,10 @@ struct SentencePieceModel {
     CharsMap charsmap{"", "", ""};
 };
 
+// Throws Error, beginning with `where`, where piece number `id` has no text or a very long one, or
+// a score that is no number.
+void check_piece(const SentencePieceModel::Piece& piece, std::size_t id, std::string_view where);
+
 // Throws Error, beginning with `where` (a path), for what is no such file or a kind that heed does
 // not have (word and character models, white space as a suffix).
 SentencePieceModel parse_sentencepiece_model(std::string_view bytes, std::string_view where);

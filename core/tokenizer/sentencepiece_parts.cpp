@@ -22,6 +22,7 @@ std::unique_ptr<const Vocabulary> make_vocabulary(const SentencePieceModel& mode
                                                   std::string_view where) {
     std::vector<Vocabulary::Entry> entries;
     for (const SentencePieceModel::Piece& piece : model.pieces) {
+        check_piece(piece, entries.size(), where);
         entries.push_back({piece.text, static_cast<std::int64_t>(entries.size()), 0});
     }
     return std::make_unique<Vocabulary>(std::move(entries), where, "pieces");
