@@ -14,7 +14,7 @@ constexpr int kLegendSteps = 64;
 void legend_bar(UiContext& ui, std::string_view id, const Rect& rect, const ColourScale& scale,
                 std::string_view caption, LegendUnit unit) {
     const Theme& theme = ui.theme;
-    const float bar_width = std::min(ui.px(300), rect.w * 0.5F);
+    const float bar_width = caption.empty() ? rect.w : std::min(ui.px(300), rect.w * 0.5F);
     const Rect bar{rect.x, rect.y, bar_width, ui.px(10)};
     const bool is_signed = scale.kind == ColourScale::Kind::kSigned;
     for (int i = 0; i < kLegendSteps; ++i) {
@@ -28,7 +28,8 @@ void legend_bar(UiContext& ui, std::string_view id, const Rect& rect, const Colo
     outline(ui, bar, theme.line, ui.hairline());
     const std::vector<LegendTick> ticks = list_ticks(scale, unit);
     const float end_width = measure_text(ui, Type::kNumberTiny, ticks.back().text);
-    const float end_left = bar.right() - end_width / 2 - ui.px(6);
+    const float end_left =
+        std::min(bar.right() - end_width / 2, rect.right() - end_width) - ui.px(6);
     std::string noted(caption);
     float last_right = 0;
     for (const LegendTick& tick : ticks) {
@@ -46,9 +47,11 @@ void legend_bar(UiContext& ui, std::string_view id, const Rect& rect, const Colo
         draw_text_at(ui, {Type::kNumberTiny, theme.ink_second}, {left, bar.bottom() + ui.px(5)},
                      tick.text);
     }
-    const float caption_left = bar.right() + ui.px(20);
-    const Rect right{caption_left, bar.y - ui.px(4), rect.right() - caption_left, ui.px(18)};
-    draw_text(ui, {Type::kNote, theme.ink_second}, right, caption);
+    if (!caption.empty()) {
+        const float caption_left = bar.right() + ui.px(20);
+        const Rect right{caption_left, bar.y - ui.px(4), rect.right() - caption_left, ui.px(18)};
+        draw_text(ui, {Type::kNote, theme.ink_second}, right, caption);
+    }
     log_item(ui, id, "legend", noted, static_cast<double>(scale.high), rect);
 }
 

@@ -90,7 +90,8 @@ void card_title(UiContext& ui, std::string_view id, const Rect& line, std::strin
 // A small heading in capitals ("LAYER").
 void section_label(UiContext& ui, std::string_view id, const Rect& rect, std::string_view text);
 
-// The palette with its numbers below and the scale's name after it. 40 design pixels high.
+// The palette with its numbers below and the scale's name after it; without a name the palette has
+// the whole width. 40 design pixels high.
 void legend_bar(UiContext& ui, std::string_view id, const Rect& rect, const ColourScale& scale,
                 std::string_view caption, LegendUnit unit = LegendUnit::kValue);
 

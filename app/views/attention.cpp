@@ -9,6 +9,7 @@
 
 #include "app/ui/figures.h"
 #include "app/views/attention_lines.h"
+#include "app/views/attention_picture.h"
 #include "app/views/attention_tip.h"
 #include "app/views/cell_tip.h"
 
@@ -21,6 +22,9 @@ constexpr const char* kCaption =
     "rows: the word that looks (query)   \u00b7   columns: the word that is looked at (key)";
 constexpr const char* kLinesCaption =
     "from the word that looks (query) to the word that is looked at (key)";
+
+constexpr const char* kPictureCaption =
+    "click: the patch that looks   \u00b7   Shift+click: the patch that is looked at";
 
 Rect unite(const Rect& a, const Rect& b) {
     if (a.is_empty()) return b;
@@ -53,10 +57,13 @@ class AttentionView {
         const MatrixAxis columns = data_->columns();
         decimals_ = choose_decimals(std::array{data_->values->largest()});
         decimals_ = std::clamp(decimals_, 1, 2);
-        layout_ = layout_attention(ui_, describe(inside, rows, columns));
+        picture_ = get_attention_picture(trace_, site_, state_, ui_);
+        layout_ = lay_out(describe(inside, rows, columns));
         draw_attention_controls(ui_, header(), layout_, state_, result_);
         const MatrixHit hit = draw_heat(rows, columns);
         const LinesHit lines = draw_lines(hit);
+        const CellIndex painted = draw_painting(hit);
+        keep_preview({lines.hovered_query, lines.hovered_key}, painted);
         draw_footer();
         draw_tips(hit);
         take_hits(hit, lines);
@@ -78,6 +85,7 @@ class AttentionView {
             state_.options.choice == HeadChoice::kChosen && request_.kind != PatternKind::kRollout;
         request.chips = has_chips ? site_.heads : 0;
         request.title = attention_title(*data_);
+        request.has_picture = picture_ != nullptr;
         if (!is_share()) {
             request.widest_number =
                 format_number(static_cast<double>(data_->values->largest()), decimals_).view();
@@ -94,6 +102,16 @@ class AttentionView {
         return trace_.labels(site_.key_sequence);
     }
 
+    AttentionLayout lay_out(AttentionRequest request) const {
+        if (picture_ == nullptr || !state_.options.shows_picture) {
+            return layout_attention(ui_, request);
+        }
+        const std::vector<std::string> tokens = list_picture_tokens(trace_, site_, *picture_);
+        const PictureRequest picture{*picture_, tokens, request.widest_number};
+        request.picture = &picture;
+        return layout_attention(ui_, request);
+    }
+
     AttentionHeader header() const {
         const PatternRequest rollout{PatternKind::kRollout, HeadChoice::kMean, {}};
         return {attention_title(*data_),
@@ -102,7 +120,8 @@ class AttentionView {
                 request_,
                 find_obstacle(trace_.graph(), site_, rollout).empty(),
                 !(data_->request == request_) || data_->layer != site_.layer,
-                words()};
+                words(),
+                picture_ != nullptr};
     }
 
     // The controls stay, so that what was set can be set back.
@@ -195,20 +214,75 @@ class AttentionView {
         if (hit.hovered_row) picture.preview.row = *hit.hovered_row;
         if (hit.hovered_column) picture.preview.column = *hit.hovered_column;
         picture.high = is_share() ? 1.0F : std::max(data_->values->largest(), 1e-30F);
-        const LinesHit lines = draw_attention_lines(ui_, layout_, picture);
+        return draw_attention_lines(ui_, layout_, picture);
+    }
+
+    // What the mouse is over in lines or picture is marked in the cells in the next frame.
+    void keep_preview(std::pair<std::optional<int>, std::optional<int>> lines, CellIndex painted) {
+        if (painted.row >= 0) lines.first = painted.row;
+        if (painted.column >= 0) lines.second = painted.column;
         const bool is_same =
-            lines.hovered_query == state_.preview_row && lines.hovered_key == state_.preview_column;
+            lines.first == state_.preview_row && lines.second == state_.preview_column;
         if (!is_same) ui_.request_frame_in(0);
-        state_.preview_row = lines.hovered_query;
-        state_.preview_column = lines.hovered_key;
-        return lines;
+        state_.preview_row = lines.first;
+        state_.preview_column = lines.second;
+    }
+
+    // The picture with the weights over it; the cell under the mouse there, its line left out.
+    CellIndex draw_painting(const MatrixHit& hit) {
+        if (layout_.picture.is_empty()) return {-1, -1};
+        CellIndex preview{-1, -1};
+        if (hit.hovered) preview.row = hit.hovered->row;
+        if (hit.hovered_row) preview.row = *hit.hovered_row;
+        const AttentionPainting made =
+            make_painting(trace_, site_, *data_, *picture_, chosen(), preview, state_);
+        PicturePainting painting{
+            "view/attention", *picture_,  made.positions, made.tokens,
+            made.token_texts, made.scale, made.title,     state_.picture_version};
+        painting.looking = made.is_column ? -1 : first_of(data_->row_positions, made.line);
+        painting.looked_at =
+            made.is_column ? first_of(data_->column_positions, made.line) : asked_.key;
+        if (!made.is_column && state_.lock == AttentionLock::kRow) painting.looked_at = -1;
+        painting.tint = state_.options.tint;
+        painting.has_lines = state_.options.has_patch_lines;
+        painting.shows_numbers = state_.options.shows_numbers;
+        painting.is_weights = is_share();
+        painting.decimals = decimals_;
+        const PictureHit found = draw_painted_picture(ui_, layout_.picture, painting);
+        take_painting(made, found);
+        if (!found.hovered || made.line < 0) return {-1, -1};
+        const CellIndex at = made.cell(*data_, *found.hovered);
+        if (at.row < 0 || at.column < 0) return {-1, -1};
+        draw_shown_tip(ui_, trace_, *data_, at, found.hovered_rect);
+        return made.is_column ? CellIndex{at.row, -1} : CellIndex{-1, at.column};
+    }
+    static int first_of(const std::vector<int>& positions, int line) {
+        return line < 0 ? -1 : positions[static_cast<std::size_t>(line)];
+    }
+
+    // A click chooses what is painted, with Shift the other side of the cell.
+    void take_painting(const AttentionPainting& made, const PictureHit& found) {
+        if (found.lines) set("patch-lines", *found.lines ? "on" : "off");
+        if (found.tint) set("tint", std::to_string(*found.tint));
+        if (!found.clicked) return;
+        Selection wanted = asked_;
+        (found.has_shift != made.is_column ? wanted.key : wanted.query) = *found.clicked;
+        if (!made.is_column) state_.lock = found.has_shift ? AttentionLock::kCell : state_.lock;
+        result_.selection = ask_pattern(trace_.graph(), std::move(wanted));
+    }
+    void set(const char* name, std::string value) {
+        result_.commands.push_back({"set", {std::string("attention.") + name, std::move(value)}});
     }
 
     void draw_footer() {
         const bool has_heat = layout_.matrix.rows > 0;
         if (!layout_.caption.is_empty()) {
+            const bool has_lines = !layout_.lines.is_empty();
             draw_label(ui_, "view/attention/caption", {Type::kNote, ui_.theme.ink_second},
-                       layout_.caption, has_heat ? kCaption : kLinesCaption);
+                       layout_.caption,
+                       has_heat    ? kCaption
+                       : has_lines ? kLinesCaption
+                                   : kPictureCaption);
         }
         if (!layout_.badge.is_empty()) draw_badge();
         if (layout_.legend.is_empty()) return;
@@ -267,7 +341,7 @@ class AttentionView {
         }
         std::string text;
         for (const int i : wanted) text += (text.empty() ? "" : ",") + std::to_string(i);
-        result_.commands.push_back({"set", {std::string("attention.") + name, text}});
+        set(name, std::move(text));
     }
 
     void take_hits(const MatrixHit& hit, const LinesHit& lines) {
@@ -313,6 +387,9 @@ class AttentionView {
         if (!layout_.lines.is_empty()) {
             mark_figure(ui_, "view/attention/lines", title, layout_.lines, numbers);
         }
+        if (!layout_.picture.is_empty()) {
+            mark_figure(ui_, "view/attention/image", title, layout_.picture.whole, numbers);
+        }
     }
 
     UiContext& ui_;
@@ -322,6 +399,7 @@ class AttentionView {
     AttentionViewState& state_;
     PatternRequest request_;
     std::shared_ptr<const AttentionData> data_;
+    std::shared_ptr<const PatchedPicture> picture_;
     AttentionLayout layout_;
     int decimals_ = 2;
     ViewResult result_;

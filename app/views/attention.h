@@ -4,11 +4,13 @@
 // Draws its own card into the whole of `rect`. Items: view/attention/cell[q,k] (positions; value:
 // the unrounded number, of one head's weights the trace's own), row[q], column[k], title (says what
 // the numbers are), subtitle, legend, caption, badge, the controls. A word of several pieces is
-// called by its first position.
+// called by its first position. Where the words are patches of a picture, the weights are painted
+// over it as well: the items of app/views/picture.h.
 #pragma once
 
 #include "app/views/attention_data.h"
 #include "app/views/matrix.h"
+#include "app/views/picture.h"
 #include "app/views/view.h"
 
 namespace heed::app {
@@ -19,6 +21,7 @@ enum class AttentionControl {
     kZoomIn,
     kHeat,
     kLines,
+    kPicture,
     kNumbers,
     kScale,
     kMerge,
@@ -49,6 +52,7 @@ struct AttentionLayout {
     int line_step = 1;   // every how many lines are labelled
     Type line_type = Type::kBody;
     float line_content = 0;  // height of all lines; scrolls where it is more than the bands'
+    PictureLayout picture;   // empty without one
 
     const Rect& control(AttentionControl c) const { return controls[static_cast<std::size_t>(c)]; }
     Rect& control(AttentionControl c) { return controls[static_cast<std::size_t>(c)]; }
@@ -65,6 +69,8 @@ struct AttentionRequest {
     bool has_only = false;
     int chips = 0;  // heads with a chip
     std::string title{};
+    bool has_picture = false;                 // the words are patches of one
+    const PictureRequest* picture = nullptr;  // set where it is to be shown
 };
 
 AttentionLayout layout_attention(const UiContext& ui, const AttentionRequest& request);
@@ -81,6 +87,7 @@ struct AttentionHeader {
     bool can_roll_out = true;
     bool is_loading = false;
     std::span<const TokenLabel> words{};  // that can be hidden; none where they have no names
+    bool has_picture = false;
 };
 void draw_attention_controls(UiContext& ui, const AttentionHeader& header,
                              const AttentionLayout& layout, AttentionViewState& state,

@@ -50,6 +50,8 @@ class Controls {
     void draw() {
         const AttentionOptions& options = state_.options;
         draw_parts();
+        draw_flag(AttentionControl::kPicture, "picture", options.shows_picture,
+                  "the weights painted over the picture");
         draw_flag(AttentionControl::kNumbers, "numbers", options.shows_numbers,
                   "numbers in the cells, where they fit");
         draw_flag(AttentionControl::kMerge, "merge", options.merges_pieces,
@@ -206,7 +208,9 @@ class Controls {
         std::vector<MenuEntry> entries;
         for (const OptionEntry& option :
              list_options([this](OptionVisitor& v) { visit_options(v); })) {
-            if (option.words.empty()) continue;
+            const bool is_of_picture =
+                option.name == "attention.picture" || option.name == "attention.patch-lines";
+            if (option.words.empty() || (is_of_picture && !header_.has_picture)) continue;
             MenuEntry entry;
             entry.id = option.name;
             entry.label = option.title;
@@ -290,6 +294,8 @@ const char* control_label(AttentionControl control) {
             return "heat";
         case AttentionControl::kLines:
             return "lines";
+        case AttentionControl::kPicture:
+            return "picture";
         case AttentionControl::kNumbers:
             return "numbers";
         case AttentionControl::kMerge:

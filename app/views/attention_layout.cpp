@@ -24,6 +24,8 @@ constexpr float kCaptionFrom = 150;  // height of a card that has a line below t
 constexpr float kLegendFrom = 210;   // that has a legend
 constexpr float kRowsFrom = 330;     // height of a card that has a second row of controls
 constexpr float kBar = 12;
+constexpr float kPictureGap = 28;
+constexpr float kLeastBeside = 230;  // side of the room that cells and picture each need
 
 float most_cell(int tokens) {
     return tokens <= 3 ? 120.0F : (tokens <= 6 ? 88.0F : 56.0F);
@@ -132,6 +134,9 @@ void place_first_row(const UiContext& ui, const AttentionRequest& request, bool 
     }
     wishes.push_back(
         {AttentionControl::kScale, std::ceil(measure_drop_down(ui, scale_labels())), gap});
+    if (request.has_picture) {
+        wishes.push_back({AttentionControl::kPicture, text(AttentionControl::kPicture), gap});
+    }
     for (const AttentionControl c :
          {AttentionControl::kNumbers, AttentionControl::kMerge, AttentionControl::kHide}) {
         wishes.push_back({c, text(c), gap});
@@ -146,8 +151,9 @@ void place_first_row(const UiContext& ui, const AttentionRequest& request, bool 
     }
     for (const AttentionControl c :
          {AttentionControl::kMenu, AttentionControl::kHide, AttentionControl::kMerge,
-          AttentionControl::kScale, AttentionControl::kNumbers, AttentionControl::kLines,
-          AttentionControl::kHeat, AttentionControl::kZoomIn, AttentionControl::kZoomOut}) {
+          AttentionControl::kScale, AttentionControl::kNumbers, AttentionControl::kPicture,
+          AttentionControl::kLines, AttentionControl::kHeat, AttentionControl::kZoomIn,
+          AttentionControl::kZoomOut}) {
         const float width = widths[static_cast<std::size_t>(c)];
         if (width > 0) layout.control(c) = take_right(header, width, gap);
     }
@@ -213,7 +219,7 @@ struct Footer {
 };
 
 Footer choose_footer(const UiContext& ui, const AttentionRequest& request) {
-    const bool has_heat = request.parts != AttentionParts::kLines;
+    const bool has_heat = request.parts != AttentionParts::kLines || request.picture != nullptr;
     Footer footer;
     if (request.inside.h >= ui.px(kCaptionFrom)) footer.caption = 18;
     if (request.has_badge) footer.badge = 22;
@@ -224,12 +230,18 @@ Footer choose_footer(const UiContext& ui, const AttentionRequest& request) {
 void place_footer(const UiContext& ui, const AttentionRequest& request, const Footer& footer,
                   AttentionLayout& layout) {
     const bool has_matrix = layout.matrix.rows > 0;
-    const Rect& window = has_matrix ? layout.matrix.window : layout.lines;
+    const bool is_picture_alone = !has_matrix && layout.lines.is_empty();
+    const Rect& window = has_matrix         ? layout.matrix.window
+                         : is_picture_alone ? layout.picture.frame
+                                            : layout.lines;
     const float left = request.inside.x;
     const float width = request.inside.w;
     // Under the cells rather than under their labels, where the width allows.
     const float indent = std::clamp(width - ui.px(480), 0.0F, window.x - left);
-    float top = window.bottom() + ui.px(12);
+    const float low = layout.picture.is_empty()
+                          ? window.bottom()
+                          : std::max(window.bottom(), layout.picture.whole.bottom());
+    float top = low + ui.px(12);
     const auto line = [&](float height) {
         if (height <= 0) return Rect{};
         const Rect made{left + indent, top, width - indent, ui.px(height)};
@@ -239,6 +251,31 @@ void place_footer(const UiContext& ui, const AttentionRequest& request, const Fo
     layout.caption = line(footer.caption);
     layout.badge = line(footer.badge);
     layout.legend = line(footer.legend);
+}
+
+// Puts the picture at the right of `room`, or below, and returns what is left; nothing where there
+// is room for the picture alone.
+Rect place_picture(const UiContext& ui, const PictureRequest& request, const Rect& room,
+                   AttentionLayout& layout) {
+    const float gap = ui.px(kPictureGap);
+    Rect rest = room;
+    const bool is_wide = room.w >= ui.px(2 * kLeastBeside) + gap;
+    if (is_wide) {
+        // As much as it can use, which is mostly as much as its height allows.
+        const Rect half{room.x, room.y, std::floor((room.w - gap) / 2), room.h};
+        layout.picture = layout_picture(ui, half, request);
+        if (layout.picture.is_empty()) return room;
+        const Rect place = take_right(rest, std::min(half.w, layout.picture.whole.w), gap);
+        layout.picture = layout_picture(ui, place, request);
+        return rest;
+    }
+    const bool is_high = room.h >= ui.px(2 * kLeastBeside) + gap;
+    if (!is_high) {
+        layout.picture = layout_picture(ui, room, request);
+        return layout.picture.is_empty() ? room : Rect{};
+    }
+    layout.picture = layout_picture(ui, take_bottom(rest, (room.h - gap) / 2, gap), request);
+    return layout.picture.is_empty() ? room : rest;
 }
 
 }  // namespace
@@ -251,8 +288,11 @@ AttentionLayout layout_attention(const UiContext& ui, const AttentionRequest& re
     if (has_second) place_second_row(ui, request, rest, layout);
     const bool has_heat = request.parts != AttentionParts::kLines;
     const Footer footer = choose_footer(ui, request);
-    const Rect room{rest.x, rest.y, rest.w, std::max(ui.px(40), rest.h - ui.px(footer.height()))};
-    if (has_heat) {
+    Rect room{rest.x, rest.y, rest.w, std::max(ui.px(40), rest.h - ui.px(footer.height()))};
+    if (request.picture != nullptr) room = place_picture(ui, *request.picture, room, layout);
+    if (room.is_empty()) {
+        // The picture has it all.
+    } else if (has_heat) {
         MatrixFit fit;
         fit.is_square = true;
         fit.most_width = fit.most_height =
@@ -266,7 +306,7 @@ AttentionLayout layout_attention(const UiContext& ui, const AttentionRequest& re
     }
     const bool can_zoom = has_heat && (!layout.matrix.has_numbers || layout.matrix.scrolls);
     place_first_row(ui, request, can_zoom, header, layout);
-    centre(room, layout);
+    if (!room.is_empty()) centre(room, layout);
     place_footer(ui, request, footer, layout);
     return layout;
 }

@@ -14,7 +14,8 @@
 
 namespace heed::app {
 
-struct AttentionData;  // app/views/attention_data.h
+struct AttentionData;   // app/views/attention_data.h
+struct PatchedPicture;  // app/views/patches.h
 
 enum class AttentionParts { kHeat, kLines, kBoth };
 enum class ThresholdBy { kWeight, kShare };
@@ -45,6 +46,9 @@ struct AttentionOptions {
     ThresholdBy threshold_by = ThresholdBy::kWeight;
     float threshold = 0.04F;
     int most_lines = 240;
+    bool shows_picture = true;  // where the sequence is one
+    bool has_patch_lines = false;
+    float tint = 0.65F;  // opacity of the colours over the picture
 
     void visit(OptionVisitor& v) {
         visit_choice(v, "layout", "Heatmap and lines", parts, kParts);
@@ -63,6 +67,9 @@ struct AttentionOptions {
         visit_choice(v, "threshold-by", "Lines are chosen by", threshold_by, kThresholds);
         v.real("threshold", "Lines from", threshold, 0, 1);
         v.number("max-lines", "Most lines", most_lines, 0, 4000);
+        v.flag("picture", "Weights over the picture", shows_picture);
+        v.flag("patch-lines", "Lines between patches", has_patch_lines);
+        v.real("tint", "Strength of the tint", tint, 0, 1);
     }
     bool operator==(const AttentionOptions&) const = default;
 };
@@ -92,6 +99,8 @@ struct AttentionViewState {
     std::uint64_t data_version = 0;
     std::optional<int> preview_row;  // under the mouse in the lines, in the frame before
     std::optional<int> preview_column;
+    std::shared_ptr<const PatchedPicture> picture;  // of the last frame
+    std::uint64_t picture_version = 0;
     std::uint64_t revealed_version = 0;  // for which the chosen cell was brought into sight
     std::vector<int> revealed_cell;
 };
