@@ -87,7 +87,8 @@ AttentionPainting make_painting(const Trace& trace, const AttentionSite& site,
         return painting;
     }
     const MatrixAxis axis = painting.is_column ? data.columns() : data.rows();
-    const std::string name = axis.label(painting.line);
+    std::string name = axis.label(painting.line);
+    if (parse_patch_label(name) && !name.starts_with("patch")) name.insert(0, "patch ");
     painting.title = painting.is_column ? "who looks at " + name : "what " + name + " looks at";
     const std::vector<TokenGroup>& groups =
         painting.is_column ? data.shown.rows : data.shown.columns;
