@@ -55,16 +55,17 @@ std::vector<int> read_id_tensor(const SafetensorsFile& file, const std::string& 
 ModelInput read_input_file(const InputOptions& options) {
     const SafetensorsFile file(options.input_file);
     const std::string prefix = options.input_name.empty() ? "" : options.input_name + "/";
-    for (const char* other : {"pixel_values", "decoder_input_ids", "memory_ids"}) {
-        if (file.find(prefix + other) == nullptr) continue;
-        throw Error(file.path(), prefix + other, "input_ids and token_type_ids",
-                    "an input that no family of this version takes");
-    }
     ModelInput input;
     input.ids = read_id_tensor(file, prefix + "input_ids");
     input.type_ids = read_id_tensor(file, prefix + "token_type_ids");
-    if (input.ids.empty()) {
-        throw Error(file.path(), prefix + "input_ids", "a tensor of ids", "nothing");
+    input.target_ids = read_id_tensor(file, prefix + "decoder_input_ids");
+    input.memory_ids = read_id_tensor(file, prefix + "memory_ids");
+    if (const SafetensorsEntry* pixels = file.find(prefix + "pixel_values")) {
+        input.pixels = std::make_shared<const Tensor>(read_tensor(*pixels));
+    }
+    if (input.ids.empty() && input.pixels == nullptr) {
+        throw Error(file.path(), prefix + "input_ids", "a tensor of ids (or pixel_values)",
+                    "nothing");
     }
     return input;
 }
@@ -73,10 +74,6 @@ void refuse_other_inputs(const InputOptions& options) {
     if (!options.image.empty()) {
         throw Error("--image", "a model that takes pictures",
                     "none of this version's families does", "");
-    }
-    if (!options.target.empty() || !options.target_ids.empty()) {
-        throw Error("--target", "an encoder-decoder model",
-                    "none of this version's families is one", "");
     }
 }
 
@@ -115,13 +112,20 @@ void add_input_options(CLI::App& command, InputOptions& options) {
     ids->excludes(text);
     command.add_option("--type-ids", options.type_ids, "Type ids beside --ids: 0,0,1")->needs(ids);
     CLI::Option* file = command.add_option("--input", options.input_file,
-                                           "Safetensors file with input_ids (and token_type_ids)");
+                                           "Safetensors file with input_ids (and others)");
     file->excludes(text)->excludes(ids)->type_name("FILE");
     command.add_option("--input-name", options.input_name, "Prefix of the keys in --input: NAME/")
         ->needs(file);
     command.add_option("--image", options.image, "A picture, for models that take one");
-    command.add_option("--target", options.target, "The decoder's text, for encoder-decoders");
-    command.add_option("--target-ids", options.target_ids, "The decoder's ids");
+    CLI::Option* target =
+        command.add_option("--target", options.target, "The decoder's text, for encoder-decoders");
+    target->each([&options](const std::string&) { options.has_target = true; })->excludes(file);
+    command.add_option("--target-ids", options.target_ids, "The decoder's ids, all of them")
+        ->excludes(target)
+        ->excludes(file);
+    command.add_option("--memory", options.memory, "The segment before, for models that keep one")
+        ->each([&options](const std::string&) { options.has_memory = true; })
+        ->excludes(file);
     command.add_option("--backend", options.backend, "cpu or gl")->capture_default_str();
     command.add_option("--threads", options.threads, "Threads to compute with (0: one a core)")
         ->check(CLI::Range(0, 256));
@@ -140,6 +144,10 @@ ModelInput read_input(const InputOptions& options, const Model& model) {
     if (!options.input_file.empty()) return read_input_file(options);
     ModelInput input;
     input.add_special = !options.no_special;
+    if (!options.target_ids.empty())
+        input.target_ids = parse_ids(options.target_ids, "--target-ids");
+    if (options.has_target) input.target = options.target;
+    if (options.has_memory) input.memory = options.memory;
     if (!options.ids.empty()) {
         input.ids = parse_ids(options.ids, "--ids");
         if (!options.type_ids.empty()) input.type_ids = parse_ids(options.type_ids, "--type-ids");

@@ -46,7 +46,10 @@ struct InputOptions {
     std::string input_name;
     std::string image;
     std::string target;
+    bool has_target = false;
     std::string target_ids;
+    std::string memory;
+    bool has_memory = false;
     std::string backend = "cpu";
     int threads = 0;
 };

@@ -171,7 +171,7 @@ void run_explain(const Options& options) {
     const ModelRun run = run_named_model(options.input);
     const Cell cell = parse_cell(*run.trace, options.cell);
     const Explanation explanation = cell.kind == CellKind::kInput
-                                        ? explain_input(*run.trace, cell.id, cell.index[0])
+                                        ? explain_input(*run.trace, cell.id, cell.index)
                                         : explain(*run.trace, cell.id, cell.index);
     if (options.json) {
         print_json(explanation_json(explanation));

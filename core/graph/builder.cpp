@@ -7,24 +7,64 @@ namespace heed {
 GraphBuilder::GraphBuilder() : graph_(std::make_shared<Graph>()) {}
 
 int GraphBuilder::sequence(std::string name, int length) {
-    graph_->sequences_.push_back({std::move(name), length});
+    graph_->sequences_.push_back({std::move(name), length, {}, {}});
+    return static_cast<int>(graph_->sequences_.size()) - 1;
+}
+
+int GraphBuilder::patches(std::string name, const PatchGrid& grid) {
+    graph_->sequences_.push_back({std::move(name), grid.rows * grid.columns, grid, {}});
+    return static_cast<int>(graph_->sequences_.size()) - 1;
+}
+
+int GraphBuilder::joined(std::string name, std::vector<SequencePart> parts) {
+    Sequence sequence;
+    sequence.name = std::move(name);
+    for (const SequencePart& part : parts) sequence.length += part.count;
+    sequence.parts = std::move(parts);
+    graph_->sequences_.push_back(std::move(sequence));
     return static_cast<int>(graph_->sequences_.size()) - 1;
 }
 
 int GraphBuilder::ids(std::string name, int sequence, int limit) {
-    graph_->inputs_.push_back({std::move(name), sequence, limit});
+    graph_->inputs_.push_back({std::move(name), sequence, limit, {}});
     return static_cast<int>(graph_->inputs_.size()) - 1;
 }
 
+int GraphBuilder::numbers(std::string name, Shape shape) {
+    HEED_CHECK_LT(0, shape.rank());
+    graph_->inputs_.push_back({std::move(name), -1, 0, std::move(shape)});
+    return static_cast<int>(graph_->inputs_.size()) - 1;
+}
+
+Axis GraphBuilder::positions(int sequence) const {
+    return {"T", graph_->sequences_.at(static_cast<std::size_t>(sequence)).length, sequence};
+}
+
+void GraphBuilder::update_prefix() {
+    prefix_ = stack_;
+    if (layer_ >= 0) prefix_ += "blocks." + std::to_string(layer_) + ".";
+}
+
+void GraphBuilder::begin_stack(std::string_view name) {
+    HEED_CHECK(stack_.empty() && layer_ < 0);
+    stack_ = std::string(name) + ".";
+    update_prefix();
+}
+
+void GraphBuilder::end_stack() {
+    stack_.clear();
+    update_prefix();
+}
+
 void GraphBuilder::begin_block(int layer) {
-    prefix_ = "blocks." + std::to_string(layer) + ".";
     layer_ = layer;
     graph_->layers_ = std::max(graph_->layers_, layer + 1);
+    update_prefix();
 }
 
 void GraphBuilder::end_block() {
-    prefix_.clear();
     layer_ = -1;
+    update_prefix();
 }
 
 const Shape& GraphBuilder::shape(NodeId id) const {
@@ -59,9 +99,8 @@ NodeId GraphBuilder::gather(std::string_view name, const WeightView& table_ND, i
     const GraphInput& input = graph_->inputs_.at(static_cast<std::size_t>(ids));
     HEED_CHECK_EQ(table_ND.shape.rank(), 2);
     HEED_CHECK_LE(input.limit, table_ND.shape.extent(0));
-    const int length = graph_->sequences_.at(static_cast<std::size_t>(input.sequence)).length;
     return push(name, Op::kGather, {operand(table_ND), {OperandKind::kInput, ids}},
-                {{"T", length, input.sequence}, table_ND.shape.axis(1)}, stage);
+                {positions(input.sequence), table_ND.shape.axis(1)}, stage);
 }
 
 NodeId GraphBuilder::table_rows(std::string_view name, const WeightView& table_PD, int sequence,
@@ -76,10 +115,12 @@ NodeId GraphBuilder::table_rows(std::string_view name, const WeightView& table_P
                 {{"T", length, sequence}, table_PD.shape.axis(1)}, Stage::kPosition, attributes);
 }
 
-NodeId GraphBuilder::sinusoid(std::string_view name, int sequence, Axis width) {
-    const int length = graph_->sequences_.at(static_cast<std::size_t>(sequence)).length;
-    return push(name, Op::kSinusoid, {}, {{"T", length, sequence}, std::move(width)},
-                Stage::kPosition);
+NodeId GraphBuilder::sinusoid(std::string_view name, int sequence, Axis width,
+                              const SinusoidRule& rule) {
+    Attributes attributes;
+    attributes.sinusoid = rule;
+    return push(name, Op::kSinusoid, {}, {positions(sequence), std::move(width)}, Stage::kPosition,
+                std::move(attributes));
 }
 
 NodeId GraphBuilder::alias(std::string_view name, NodeId x, Stage stage) {
@@ -112,6 +153,64 @@ NodeId GraphBuilder::layer_norm(std::string_view name, NodeId x,
         operands.push_back(operand(*view));
     }
     return push(name, Op::kLayerNorm, std::move(operands), shape(x), stage, attributes);
+}
+
+NodeId GraphBuilder::rms_norm(std::string_view name, NodeId x,
+                              const std::optional<WeightView>& weight_D, float epsilon,
+                              float weight_offset, Stage stage) {
+    Attributes attributes;
+    attributes.epsilon = epsilon;
+    attributes.weight_offset = weight_offset;
+    std::vector<Operand> operands = {operand(x)};
+    if (weight_D) {
+        HEED_CHECK_EQ(weight_D->shape.rank(), 1);
+        HEED_CHECK_EQ(weight_D->shape.extent(0), shape(x).extent(-1 + shape(x).rank()));
+        operands.push_back(operand(*weight_D));
+    }
+    return push(name, Op::kRmsNorm, std::move(operands), shape(x), stage, std::move(attributes));
+}
+
+NodeId GraphBuilder::rotary(std::string_view name, NodeId x, RotaryRule rule) {
+    HEED_CHECK_EQ(shape(x).rank(), 3);
+    HEED_CHECK_LE(2 * rule.frequencies.size(), static_cast<std::size_t>(shape(x).extent(2)));
+    Attributes attributes;
+    attributes.rotary = std::move(rule);
+    return push(name, Op::kRotary, {operand(x)}, shape(x), Stage::kPosition, std::move(attributes));
+}
+
+NodeId GraphBuilder::gate(std::string_view name, NodeId gate, NodeId up, Activation activation,
+                          Stage stage) {
+    HEED_CHECK_EQ(to_string(shape(gate).extents()), to_string(shape(up).extents()));
+    Attributes attributes;
+    attributes.activation = activation;
+    return push(name, Op::kGate, {operand(gate), operand(up)}, shape(gate), stage,
+                std::move(attributes));
+}
+
+NodeId GraphBuilder::soft_cap(std::string_view name, NodeId x, float cap, Stage stage) {
+    HEED_CHECK(cap > 0);
+    Attributes attributes;
+    attributes.cap = cap;
+    return push(name, Op::kSoftCap, {operand(x)}, shape(x), stage, std::move(attributes));
+}
+
+NodeId GraphBuilder::alibi(std::string_view name, NodeId x, std::vector<float> slopes) {
+    HEED_CHECK_EQ(shape(x).rank(), 3);
+    HEED_CHECK_EQ(slopes.size(), static_cast<std::size_t>(shape(x).extent(0)));
+    Attributes attributes;
+    attributes.slopes = std::move(slopes);
+    return push(name, Op::kAlibi, {operand(x)}, shape(x), Stage::kPosition, std::move(attributes));
+}
+
+NodeId GraphBuilder::bucket_bias(std::string_view name, NodeId x, const WeightView& table_BH,
+                                 const BucketRule& rule) {
+    HEED_CHECK_EQ(shape(x).rank(), 3);
+    HEED_CHECK_EQ(table_BH.shape.extent(0), rule.buckets);
+    HEED_CHECK_EQ(table_BH.shape.extent(1), shape(x).extent(0));
+    Attributes attributes;
+    attributes.buckets = rule;
+    return push(name, Op::kBucketBias, {operand(x), operand(table_BH)}, shape(x), Stage::kPosition,
+                std::move(attributes));
 }
 
 NodeId GraphBuilder::linear(std::string_view name, NodeId x, const WeightView& weight,
@@ -165,11 +264,12 @@ NodeId GraphBuilder::matmul_nt(std::string_view name, NodeId q, NodeId k) {
                 Stage::kScore, attributes);
 }
 
-NodeId GraphBuilder::scale(std::string_view name, NodeId x, float factor, std::string text) {
+NodeId GraphBuilder::scale(std::string_view name, NodeId x, float factor, std::string text,
+                           Stage stage) {
     Attributes attributes;
     attributes.scale = factor;
     attributes.scale_text = std::move(text);
-    return push(name, Op::kScale, {operand(x)}, shape(x), Stage::kScale, attributes);
+    return push(name, Op::kScale, {operand(x)}, shape(x), stage, std::move(attributes));
 }
 
 NodeId GraphBuilder::mask(std::string_view name, NodeId x, MaskRule rule, int offset) {
@@ -178,6 +278,17 @@ NodeId GraphBuilder::mask(std::string_view name, NodeId x, MaskRule rule, int of
     attributes.mask = rule;
     attributes.mask_offset = offset;
     return push(name, Op::kMask, {operand(x)}, shape(x), Stage::kMask, attributes);
+}
+
+NodeId GraphBuilder::mask_window(std::string_view name, NodeId x, MaskRule rule, int window,
+                                 int offset) {
+    HEED_CHECK_EQ(shape(x).rank(), 3);
+    HEED_CHECK(rule == MaskRule::kWindow || rule == MaskRule::kBand);
+    Attributes attributes;
+    attributes.mask = rule;
+    attributes.window = window;
+    attributes.mask_offset = offset;
+    return push(name, Op::kMask, {operand(x)}, shape(x), Stage::kMask, std::move(attributes));
 }
 
 NodeId GraphBuilder::softmax(std::string_view name, NodeId x, Stage stage) {
@@ -244,9 +355,11 @@ NodeId GraphBuilder::recorded(std::string_view name, Shape shape, Stage stage, V
     return id;
 }
 
-void GraphBuilder::attention_site(std::string_view name, std::optional<NodeId> out) {
+void GraphBuilder::attention_site(std::string_view name, std::optional<NodeId> out,
+                                  AttentionKind kind) {
     AttentionSite site;
     site.name = prefix_ + std::string(name);
+    site.kind = kind;
     const auto find = [&](const char* part) { return graph_->find(site.name + "." + part); };
     site.q = find("q");
     site.k = find("k");
@@ -281,6 +394,7 @@ std::shared_ptr<const Graph> GraphBuilder::build() {
     std::shared_ptr<const Graph> done = std::move(graph_);
     graph_ = std::make_shared<Graph>();
     end_block();
+    end_stack();
     return done;
 }
 

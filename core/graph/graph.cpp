@@ -74,6 +74,13 @@ Box whole_box(const Shape& shape) {
     return {0, extents.outer, 0, extents.rows, 0, extents.cols};
 }
 
+Shape Graph::input_shape(int input) const {
+    const GraphInput& source = inputs_.at(static_cast<std::size_t>(input));
+    if (source.takes_numbers()) return source.numbers;
+    const int length = sequences_.at(static_cast<std::size_t>(source.sequence)).length;
+    return {{"T", length, source.sequence}};
+}
+
 const Node& Graph::node(NodeId id) const {
     HEED_CHECK_LE(0, id);
     HEED_CHECK_LT(id, size());

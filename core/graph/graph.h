@@ -14,23 +14,47 @@
 
 namespace heed {
 
+// A stretch of a sequence that is put together: positions of another one, or `count` positions of
+// its own that are all called `label`.
+struct SequencePart {
+    int sequence = -1;
+    int begin = 0;
+    int count = 0;
+    std::string label;
+};
+
+// A picture cut into patches, row by row.
+struct PatchGrid {
+    int rows = 0;
+    int columns = 0;
+};
+
 // A named run of positions. T and S axes belong to one and take their labels from it.
 struct Sequence {
     std::string name;  // "source"
     int length = 0;
+    PatchGrid grid;                   // of a sequence of patches
+    std::vector<SequencePart> parts;  // of one put together
 };
 
-// What a run is given: one id for each position.
+// What a run is given: one id for each position, or an array of numbers.
 struct GraphInput {
-    std::string name;  // "input_ids"
-    int sequence = 0;
-    int limit = 0;  // ids are in [0, limit)
+    std::string name;   // "input_ids", "pixel_values"
+    int sequence = -1;  // of ids
+    int limit = 0;      // ids are in [0, limit)
+    Shape numbers;      // of an array; rank 0 for ids
+
+    bool takes_numbers() const { return numbers.rank() > 0; }
 };
+
+// Whose positions attend to whose.
+enum class AttentionKind { kSelf, kCross };
 
 // One attention: the nodes between its queries and its context vectors. A view finds all it needs
 // here and asks no family. Nodes that an attention does not have are absent.
 struct AttentionSite {
-    std::string name;  // "blocks.3.attn"
+    std::string name;  // "blocks.3.attn", "decoder.blocks.3.cross_attn"
+    AttentionKind kind = AttentionKind::kSelf;
     int layer = 0;
     int heads = 0;
     int key_heads = 0;
@@ -52,6 +76,8 @@ class Graph {
 
     const Node& node(NodeId id) const;
     const WeightView& weight(int id) const;
+    // Axes of what an input is given: [T] of ids, or those of its array.
+    Shape input_shape(int input) const;
     std::optional<NodeId> find(std::string_view name) const;
     // Nodes that read `id` directly.
     const std::vector<NodeId>& consumers(NodeId id) const;

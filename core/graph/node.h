@@ -1,6 +1,7 @@
 // One named intermediate of the forward pass, as data.
 #pragma once
 
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -32,8 +33,24 @@ enum class Op {
     kPairSum,       // q[t] + k[s] for each pair (additive attention)
     kDotWeight,     // product of the last axis with a weight vector
     kRecorded,      // read from a trace file; how it was computed is not known
+    kRmsNorm,       // Zhang, Sennrich 2019
+    kRotary,        // pairs of columns turned by the position (Su et al. 2021)
+    kGate,          // a function of one operand's cell, times the other's
+    kSoftCap,       // c tanh(x / c)
+    kAlibi,         // plus a slope times the key's position (Press et al. 2021)
+    kBucketBias,    // plus a learned number for the distance (Raffel et al. 2020)
+    kConcatRows,    // rows of several tables, one after the other
+    kTakeRows,      // some rows
+    kPickRow,       // the row that an input names
+    kZeros,         // an empty memory
+    kPatches,       // a picture cut into squares (Dosovitskiy et al. 2021)
+    kHeadBias,      // plus a vector of each head
+    kDistanceDots,  // queries times a vector for each distance (Dai et al. 2019)
+    kClusterEmbed,  // row of a cluster's table for each id, times the cluster's map
+    kLogSoftmax,
+    kClusterLogprobs,  // of a word: its cluster's and its own in there (Grave et al. 2017)
 };
-constexpr int kOpCount = static_cast<int>(Op::kRecorded) + 1;
+constexpr int kOpCount = static_cast<int>(Op::kClusterLogprobs) + 1;
 
 // What a class calls the step.
 enum class Stage {
@@ -69,23 +86,73 @@ const char* activation_name(Activation activation);
 enum class MaskRule {
     kNone,    // all
     kCausal,  // s <= t + mask_offset
+    kWindow,  // t + mask_offset - window < s <= t + mask_offset
+    kBand,    // |t - s| <= window
+};
+
+// How positions turn pairs of columns: pair i by the angle t * frequencies[i].
+struct RotaryRule {
+    std::vector<double> frequencies;  // one for each pair; columns beyond 2 * size() stay
+    bool is_interleaved = false;      // pairs (0, 1), (2, 3) ...; else (i, i + size())
+    double scale = 1;                 // of cosines and sines (YaRN's attention factor)
+};
+
+// Which row of a table a distance belongs to (T5: near ones each their own, far ones by their
+// logarithm).
+struct BucketRule {
+    int buckets = 32;
+    int max_distance = 128;
+    bool is_two_sided = false;  // half of the buckets for keys after the query
+
+    // The bucket of key position s for query position t.
+    int bucket(int t, int s) const;
+};
+
+// How a table of sines and cosines is laid out.
+struct SinusoidRule {
+    bool has_halves = false;  // all sines, then all cosines; else by turns
+    int clamp = 0;            // positions beyond it count as it; 0: none do
+
+    // The position that row `t` stands for.
+    int position(int t) const { return clamp > 0 && t > clamp ? clamp : t; }
 };
 
 // What the ops need besides operands. Each op reads only its own fields.
 struct Attributes {
-    float scale = 1;         // kScale
-    std::string scale_text;  // kScale: "1 / sqrt(32)"
-    float epsilon = 0;       // kLayerNorm
-    int offset = 0;          // kTableRows: row of position 0; kTakeRow: the row
-    int group = 1;           // kMatmulNt, kMatmul: query heads per key head
+    float scale = 1;          // kScale
+    std::string scale_text;   // kScale: "1 / sqrt(32)"
+    float epsilon = 0;        // kLayerNorm, kRmsNorm
+    float weight_offset = 0;  // kRmsNorm: added to the weight (Gemma: 1)
+    int offset = 0;           // kTableRows, kTakeRows: the first row; kTakeRow: the row;
+                              // kDistanceDots: keys before the first query
+    int group = 1;            // kMatmulNt, kMatmul: query heads per key head
     MaskRule mask = MaskRule::kNone;
     int mask_offset = 0;
-    Activation activation = Activation::kRelu;
+    int window = 0;                             // kWindow, kBand
+    Activation activation = Activation::kRelu;  // kActivation, kGate
+    float cap = 0;                              // kSoftCap
+    RotaryRule rotary;                          // kRotary
+    std::vector<float> slopes;                  // kAlibi: one for each head
+    BucketRule buckets;                         // kBucketBias
+    SinusoidRule sinusoid;                      // kSinusoid
+    int patch = 0;                              // kPatches: side of a square
+    std::vector<int> clusters;                  // kCluster...: first word of each
 };
 
 // True where query `t` may see key `s`.
 inline bool mask_allows(const Attributes& attributes, int t, int s) {
-    return attributes.mask == MaskRule::kNone || s <= t + attributes.mask_offset;
+    switch (attributes.mask) {
+        case MaskRule::kNone:
+            return true;
+        case MaskRule::kCausal:
+            return s <= t + attributes.mask_offset;
+        case MaskRule::kWindow:
+            return s <= t + attributes.mask_offset &&
+                   s > t + attributes.mask_offset - attributes.window;
+        case MaskRule::kBand:
+            return std::abs(t - s) <= attributes.window;
+    }
+    return true;
 }
 
 enum class OperandKind { kNode, kWeight, kInput };

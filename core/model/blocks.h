@@ -48,18 +48,39 @@ struct AttentionWeights {
     LinearWeights q, k, v;  // (D, H, K)
     LinearWeights out;      // (H*K, D)
 };
-// Multi-head attention of x [T, D] to itself: nodes attn.q ... attn.concat and attn_out [T, D].
-NodeId self_attention(GraphBuilder& b, NodeId x, const AttentionWeights& weights,
-                      const ScoreScale& scale, MaskRule mask);
+
+// A learned number for each distance and head.
+struct DistanceBias {
+    WeightView table_BH;
+    BucketRule rule;
+};
 
 // How dots become a pattern.
 struct PatternRule {
     ScoreScale scale;
     MaskRule mask = MaskRule::kNone;
-    bool divide_by_sum = false;  // instead of the softmax
+    bool divide_by_sum = false;   // instead of the softmax
+    float cap = 0;                // of the scaled dots; 0: none
+    int window = 0;               // of kWindow and kBand
+    int mask_offset = 0;          // keys before the first query
+    std::vector<float> slopes;    // a linear bias; empty: none
+    bool is_bias_scaled = false;  // the bias is added before the scale
+    std::optional<DistanceBias> distances;
 };
-// From the dots on: attn.scaled, masked, pattern, z; gives attn.concat [T, H*K].
-NodeId weigh_values(GraphBuilder& b, NodeId dots, NodeId v, const PatternRule& rule);
+
+// Multi-head attention of x [T, D] to itself: nodes attn.q ... attn.concat and attn_out [T, D].
+NodeId self_attention(GraphBuilder& b, NodeId x, const AttentionWeights& weights,
+                      const PatternRule& rule);
+// Of x to the positions of `memory` [S, D]: the same with cross_attn.
+NodeId cross_attention(GraphBuilder& b, NodeId x, NodeId memory, const AttentionWeights& weights,
+                       const PatternRule& rule);
+// From the dots of an attention called `site` on: its scaled, (biased, capped,) masked, pattern, z;
+// gives its concat [T, H*K].
+NodeId weigh_values(GraphBuilder& b, const std::string& site, NodeId dots, NodeId v,
+                    const PatternRule& rule);
+// The slope of each head's linear bias (Press et al. 2021): 2^(-8 i / n), n the largest power of 2
+// that is not more than `heads`, and every other one of 2n's for the rest.
+std::vector<float> alibi_slopes(int heads);
 
 struct FeedForwardWeights {
     LinearWeights in;   // (D, F)
@@ -68,6 +89,15 @@ struct FeedForwardWeights {
 // mlp.pre, mlp.post [T, F] and mlp_out [T, D].
 NodeId feed_forward(GraphBuilder& b, NodeId x, const FeedForwardWeights& weights,
                     Activation activation);
+
+struct GatedWeights {
+    LinearWeights gate;  // (D, F)
+    LinearWeights up;    // (D, F)
+    LinearWeights out;   // (F, D)
+};
+// The same with mlp.pre the gate, mlp.up the other factor, mlp.post = activation(pre) * up.
+NodeId gated_feed_forward(GraphBuilder& b, NodeId x, const GatedWeights& weights,
+                          Activation activation);
 
 // Node logits = x W + b, and their softmax as node probs where asked for.
 NodeId unembed(GraphBuilder& b, NodeId x, const LinearWeights& weights, bool with_probs);

@@ -11,17 +11,23 @@
 
 #include "core/graph/graph.h"
 #include "core/run/inputs.h"
+#include "core/tensor/tensor.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace heed {
 
-// What a person asks to be run: a text, or ids.
+// What a person asks to be run: a text, or ids, or a picture.
 struct ModelInput {
     std::optional<std::string> text;
     std::optional<std::string> pair;
     bool add_special = true;
-    std::vector<int> ids;       // used where there is no text
-    std::vector<int> type_ids;  // beside ids; empty means 0 everywhere
+    std::vector<int> ids;                  // used where there is no text
+    std::vector<int> type_ids;             // beside ids; empty means 0 everywhere
+    std::optional<std::string> target;     // a decoder's text, without what it begins with
+    std::vector<int> target_ids;           // used where there is no such text; whole
+    std::optional<std::string> memory;     // a segment that went before
+    std::vector<int> memory_ids;           // used where there is no such text
+    std::shared_ptr<const Tensor> pixels;  // [C, Y, X], after the model's own preparation
 };
 
 // The graph for an input, what it is to be run on, and what a person must be told of it.
@@ -46,12 +52,21 @@ struct ModelSummary {
     int d_head = 0;
     int d_mlp = 0;
     int vocabulary = 0;
-    int positions = 0;  // longest input; 0 where there is no limit
+    int positions = 0;          // longest input; 0 where there is no limit
+    bool cuts_input = true;     // else positions are what it was trained on, and more can be run
+    int target_vocabulary = 0;  // of an encoder-decoder
+    int target_positions = 0;   // the same
+    int channels = 0;           // of a model of pictures
+    int image_height = 0;
+    int image_width = 0;
     std::size_t parameters = 0;
     bool has_weights = true;
     bool needs_input = true;  // false for a worksheet: it brings its own tokens
     bool takes_pair = false;
-    std::string note;  // a worksheet's: what to look at
+    bool takes_target = false;  // an encoder-decoder
+    bool takes_memory = false;
+    bool takes_image = false;  // and no text
+    std::string note;          // a worksheet's: what to look at
 };
 
 class Model {

@@ -37,6 +37,11 @@ class FolderModel : public Model {
     std::shared_ptr<const Graph> graph(int length) const override;
 
   private:
+    SequenceTokens read_given(const ModelInput& input, std::vector<std::string>& notes) const;
+    void check_picture(const ModelInput& input) const;
+    Encoding cut(Encoding tokens, int positions, const std::string& what,
+                 std::vector<std::string>& notes) const;
+
     std::unique_ptr<const Network> network_;
     ModelSummary summary_;
     std::shared_ptr<const WeightStore> weights_;
@@ -49,33 +54,96 @@ PreparedInput FolderModel::prepare(const ModelInput& input) const {
         throw Error(summary_.path, "weights", "model.safetensors or an index with shards",
                     "only a config: its shapes can be looked at, not run");
     }
-    const InputLimits limits{summary_.path, summary_.positions, summary_.vocabulary};
-    Encoding tokens = read_tokens(input, tokenizer_.get(), limits);
     PreparedInput prepared;
-    const std::size_t whole = tokens.size();
-    if (summary_.positions > 0) tokens = cut_to_positions(std::move(tokens), summary_.positions);
-    if (tokens.size() < whole) {
-        prepared.notes.push_back("cut to " + std::to_string(tokens.size()) + " of " +
-                                 std::to_string(whole) + " tokens: the model has " +
-                                 std::to_string(summary_.positions) + " positions");
-    }
-    prepared.graph = network_->build_graph(static_cast<int>(tokens.size()));
-    prepared.inputs = make_inputs(*prepared.graph, tokens, limits, prepared.notes);
+    const SequenceTokens given = read_given(input, prepared.notes);
+    prepared.graph = network_->build_graph({static_cast<int>(given.tokens.size()),
+                                            static_cast<int>(given.target.size()),
+                                            static_cast<int>(given.memory.size())});
+    const auto derive = [this](const std::string& name, const std::vector<int>& ids) {
+        return network_->derived_ids(name, ids);
+    };
+    prepared.inputs = make_inputs(*prepared.graph, given, summary_.path, derive, prepared.notes);
     prepared.inputs.names = names_;
     prepared.inputs.model = summary_.name;
     prepared.inputs.text = input.text.value_or("");
     prepared.inputs.pair = input.text ? input.pair.value_or("") : "";
+    prepared.inputs.target = summary_.takes_target ? input.target.value_or("") : "";
     return prepared;
+}
+
+// The tokens of each sequence, cut to what the model has positions for, or the picture.
+SequenceTokens FolderModel::read_given(const ModelInput& input,
+                                       std::vector<std::string>& notes) const {
+    SequenceTokens given;
+    if (summary_.takes_image) {
+        check_picture(input);
+        given.pixels = input.pixels;
+        return given;
+    }
+    if (input.pixels) {
+        throw Error(summary_.path, "input", "a text or ids: the model takes no pictures",
+                    "a picture");
+    }
+    const InputLimits limits{summary_.path, summary_.positions, summary_.vocabulary};
+    given.tokens =
+        cut(read_tokens(input, tokenizer_.get(), limits), summary_.positions, "tokens", notes);
+    if (summary_.takes_target) {
+        const InputLimits of_target{summary_.path, summary_.target_positions,
+                                    summary_.target_vocabulary};
+        given.target =
+            cut(read_target(input, tokenizer_.get(), network_->target_start(), of_target),
+                summary_.target_positions, "tokens of the target", notes);
+    } else if (input.target || !input.target_ids.empty()) {
+        throw Error(summary_.path, "target", "an encoder-decoder model", summary_.family);
+    }
+    if (summary_.takes_memory) {
+        given.memory = read_memory(input, tokenizer_.get(), limits);
+    } else if (input.memory || !input.memory_ids.empty()) {
+        throw Error(summary_.path, "memory", "a model that keeps one (transfo-xl)",
+                    summary_.family);
+    }
+    return given;
+}
+
+void FolderModel::check_picture(const ModelInput& input) const {
+    const std::vector<int> wanted = {summary_.channels, summary_.image_height,
+                                     summary_.image_width};
+    if (!input.pixels) {
+        throw Error(summary_.path, "input", "a picture " + to_string(wanted),
+                    input.text || !input.ids.empty() ? "a text or ids" : "nothing");
+    }
+    if (input.pixels->extents() != wanted) {
+        throw Error(summary_.path, "pixel_values", to_string(wanted),
+                    to_string(input.pixels->extents()));
+    }
+}
+
+Encoding FolderModel::cut(Encoding tokens, int positions, const std::string& what,
+                          std::vector<std::string>& notes) const {
+    const std::size_t whole = tokens.size();
+    if (positions == 0 || whole <= static_cast<std::size_t>(positions)) return tokens;
+    if (!summary_.cuts_input) {
+        notes.push_back(std::to_string(whole) + " " + what + ": the model was trained on " +
+                        std::to_string(positions));
+        return tokens;
+    }
+    tokens = cut_to_positions(std::move(tokens), positions);
+    notes.push_back("cut to " + std::to_string(tokens.size()) + " of " + std::to_string(whole) +
+                    " " + what + ": the model has " + std::to_string(positions) + " positions");
+    return tokens;
 }
 
 std::shared_ptr<const Graph> FolderModel::graph(int length) const {
     constexpr int kMaxLength = 1 << 20;
-    const int limit = summary_.positions > 0 ? summary_.positions : kMaxLength;
+    const bool is_limited = summary_.positions > 0 && summary_.cuts_input;
+    const int limit = is_limited ? summary_.positions : kMaxLength;
     if (length < 1 || length > limit) {
         throw Error(summary_.path, "number of tokens", "1 to " + std::to_string(limit),
                     std::to_string(length));
     }
-    return network_->build_graph(length);
+    const int most = summary_.target_positions;
+    const int target = most > 0 && summary_.cuts_input ? std::min(length, most) : length;
+    return network_->build_graph({length, summary_.takes_target ? target : 0, 0});
 }
 
 // Whether the folder holds weights, in whatever form.

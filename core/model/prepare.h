@@ -2,6 +2,8 @@
 // ids and labels.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,13 @@ struct InputLimits {
 // id out of range.
 Encoding read_tokens(const ModelInput& input, const Tokenizer* tokenizer,
                      const InputLimits& limits);
+// What the decoder has so far: `start` and the text, else the ids, else `start` alone. Throws Error
+// like read_tokens.
+Encoding read_target(const ModelInput& input, const Tokenizer* tokenizer,
+                     const std::vector<int>& start, const InputLimits& limits);
+// The segment that went before; empty where there is none.
+Encoding read_memory(const ModelInput& input, const Tokenizer* tokenizer,
+                     const InputLimits& limits);
 
 // `tokens` with as many tokens of the text and the pair left out, each time from the end of the
 // longer one, as it takes to have at most `positions`; what the template added stays. Without such
@@ -29,9 +38,19 @@ Encoding cut_to_positions(Encoding tokens, int positions);
 
 TokenLabel make_label(const Token& token);
 
-// Ids, types and labels for `graph`; its inputs are found by name. Throws Error: a type out of
-// range. A note where types were given to a model that has none.
-RunInputs make_inputs(const Graph& graph, const Encoding& tokens, const InputLimits& limits,
-                      std::vector<std::string>& notes);
+// What a graph is to be run on, by sequence.
+struct SequenceTokens {
+    Encoding tokens;
+    Encoding target;
+    Encoding memory;
+    std::shared_ptr<const Tensor> pixels;
+};
+
+// Ids, types, numbers and labels for `graph`; its inputs and sequences are found by name, others'
+// ids by `derive(name, ids of the tokens)`. Throws Error: an id out of range. A note where types
+// were given to a model that has none.
+using DeriveIds = std::function<std::vector<int>(const std::string&, const std::vector<int>&)>;
+RunInputs make_inputs(const Graph& graph, const SequenceTokens& given, const std::string& where,
+                      const DeriveIds& derive, std::vector<std::string>& notes);
 
 }  // namespace heed

@@ -5,7 +5,15 @@
 
 #include "core/base/error.h"
 #include "core/model/families/bert.h"
+#include "core/model/families/gemma.h"
 #include "core/model/families/gpt2.h"
+#include "core/model/families/llama.h"
+#include "core/model/families/mistral.h"
+#include "core/model/families/olmo2.h"
+#include "core/model/families/phi3.h"
+#include "core/model/families/qwen2.h"
+#include "core/model/families/qwen3.h"
+#include "core/model/families/smollm3.h"
 
 namespace heed {
 namespace {
@@ -15,9 +23,19 @@ struct Family {
     OpenFamily open;
 };
 
-constexpr std::array<Family, 2> kFamilies = {{
+constexpr std::array<Family, 12> kFamilies = {{
     {"bert", open_bert},
+    {"gemma", open_gemma},
+    {"gemma2", open_gemma2},
+    {"gemma3_text", open_gemma3},
     {"gpt2", open_gpt2},
+    {"llama", open_llama},
+    {"mistral", open_mistral},
+    {"olmo2", open_olmo2},
+    {"phi3", open_phi3},
+    {"qwen2", open_qwen2},
+    {"qwen3", open_qwen3},
+    {"smollm3", open_smollm3},
 }};
 
 }  // namespace

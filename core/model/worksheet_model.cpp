@@ -64,6 +64,7 @@ class WorksheetModel : public Model {
     NodeId project(GraphBuilder& b, const char* name, NodeId x,
                    const std::optional<WeightView>& weight) const;
     NodeId score(GraphBuilder& b, NodeId q, NodeId k) const;
+    PatternRule pattern_rule() const;
     ScoreScale scale() const;
 
     Worksheet sheet_;
@@ -200,9 +201,7 @@ std::shared_ptr<const Graph> WorksheetModel::build() const {
     const NodeId keyed = queries_ND_ ? x : resid_pre;
     const NodeId k = project(b, "attn.k", keyed, w_k_);
     const NodeId v = project(b, "attn.v", keyed, w_v_);
-    const NodeId concat = weigh_values(
-        b, score(b, q, k), v,
-        {scale(), sheet_.is_causal ? MaskRule::kCausal : MaskRule::kNone, sheet_.divide_by_sum});
+    const NodeId concat = weigh_values(b, "attn", score(b, q, k), v, pattern_rule());
     NodeId out = w_o_ ? b.linear("attn_out", concat, *w_o_, std::nullopt, Stage::kProjectOut)
                       : b.alias("attn_out", concat, Stage::kProjectOut);
     b.attention_site("attn", out);
@@ -238,6 +237,14 @@ NodeId WorksheetModel::score(GraphBuilder& b, NodeId q, NodeId k) const {
         }
     }
     throw Error(summary_.path, "score", "a score that heed knows", "another");
+}
+
+PatternRule WorksheetModel::pattern_rule() const {
+    PatternRule rule;
+    rule.scale = scale();
+    rule.mask = sheet_.is_causal ? MaskRule::kCausal : MaskRule::kNone;
+    rule.divide_by_sum = sheet_.divide_by_sum;
+    return rule;
 }
 
 // What the dots are multiplied by; 1 where the score has no divisor.

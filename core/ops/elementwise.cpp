@@ -44,7 +44,8 @@ double sigmoid(double x) {
     return 1 / (1 + std::exp(-x));
 }
 
-// The named steps from x to its activation.
+}  // namespace
+
 std::vector<Step> activation_steps(Activation activation, double x) {
     switch (activation) {
         case Activation::kGeluErf: {
@@ -73,7 +74,9 @@ std::vector<Step> activation_steps(Activation activation, double x) {
     report_bug(__FILE__, __LINE__, "an activation that does not exist");
 }
 
-}  // namespace
+void activate_row(Activation activation, const float* in, float* out, int count) {
+    map_row(in, out, count, [activation](const Vec& x) { return activate(activation, x); });
+}
 
 void run_alias(const KernelArgs& args, const Box& box) {
     for (int h = box.outer_begin; h < box.outer_end; ++h) {
@@ -113,8 +116,7 @@ void run_activation(const KernelArgs& args, const Box& box) {
     for (int h = box.outer_begin; h < box.outer_end; ++h) {
         for (int t = box.row_begin; t < box.row_end; ++t) {
             const float* in = args.operands[0].block.row(h, t) + box.col_begin;
-            map_row(in, args.out.row(h, t) + box.col_begin, box.cols(),
-                    [activation](const Vec& x) { return activate(activation, x); });
+            activate_row(activation, in, args.out.row(h, t) + box.col_begin, box.cols());
         }
     }
 }

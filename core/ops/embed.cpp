@@ -15,10 +15,28 @@ void copy_table_row(const OperandValue& table, int row, const Box& box, float* o
     for (int d = box.col_begin; d < box.col_end; ++d) out[d] = source[d * view.strides[1]];
 }
 
-// Angle of column `i` at `position`: position / 10000^(2 floor(i / 2) / width).
-double sinusoid_angle(int position, int column, int width) {
-    const double exponent = 2.0 * (column / 2) / width;
-    return position / std::pow(10000.0, exponent);
+// One cell of a table of waves: sine or cosine of position / 10000^(2 pair / width).
+struct Wave {
+    int position = 0;
+    int pair = 0;
+    bool is_sine = true;
+    double divisor = 1;
+
+    double angle() const { return position / divisor; }
+    double value() const { return is_sine ? std::sin(angle()) : std::cos(angle()); }
+};
+
+Wave find_wave(const Node& node, int row, int column) {
+    const SinusoidRule& rule = node.attributes.sinusoid;
+    const int width = node.shape.extent(1);
+    const int sines = (width + 1) / 2;
+    Wave wave;
+    wave.position = rule.position(row);
+    wave.is_sine = rule.has_halves ? column < sines : column % 2 == 0;
+    wave.pair = column / 2;
+    if (rule.has_halves) wave.pair = wave.is_sine ? column : column - sines;
+    wave.divisor = std::pow(10000.0, 2.0 * wave.pair / width);
+    return wave;
 }
 
 }  // namespace
@@ -31,7 +49,7 @@ void run_gather(const KernelArgs& args, const Box& box) {
 }
 
 void explain_gather(const ExplainArgs& args, Explanation& out) {
-    Cell id = args.input_cell(1, args.index[0]);
+    Cell id = args.input_cell(1, {args.index[0]});
     Term term = whole_term(args.weight_cell(0, {static_cast<int>(id.value), args.index[1]}));
     term.chosen_by = std::move(id);
     out.terms.push_back(std::move(term));
@@ -49,31 +67,26 @@ void explain_table_rows(const ExplainArgs& args, Explanation& out) {
 }
 
 void run_sinusoid(const KernelArgs& args, const Box& box) {
-    const int width = args.node.shape.extent(1);
     for (int t = box.row_begin; t < box.row_end; ++t) {
         float* row = args.out.row(0, t);
         for (int d = box.col_begin; d < box.col_end; ++d) {
-            const double angle = sinusoid_angle(t, d, width);
-            row[d] = static_cast<float>(d % 2 == 0 ? std::sin(angle) : std::cos(angle));
+            row[d] = static_cast<float>(find_wave(args.node, t, d).value());
         }
     }
 }
 
 void explain_sinusoid(const ExplainArgs& args, Explanation& out) {
-    const int position = args.index[0];
-    const int column = args.index[1];
-    const int width = args.node.shape.extent(1);
-    const double angle = sinusoid_angle(position, column, width);
-    const char* function = column % 2 == 0 ? "sin" : "cos";
-    const double value = column % 2 == 0 ? std::sin(angle) : std::cos(angle);
+    const Wave wave = find_wave(args.node, args.index[0], args.index[1]);
+    const char* function = wave.is_sine ? "sin" : "cos";
+    const std::string power =
+        fmt::format("10000^({}/{})", 2 * wave.pair, args.node.shape.extent(1));
     out.how = How::kFunction;
-    out.steps = {{"position", static_cast<double>(position)},
-                 {fmt::format("10000^({}/{})", 2 * (column / 2), width),
-                  std::pow(10000.0, 2.0 * (column / 2) / width)},
-                 {"angle", angle},
-                 {function, value}};
-    out.numbers = fmt::format("{} = {}({} / 10000^({}/{}))", format_value(value), function,
-                              position, 2 * (column / 2), width);
+    out.steps = {{"position", static_cast<double>(wave.position)},
+                 {power, wave.divisor},
+                 {"angle", wave.angle()},
+                 {function, wave.value()}};
+    out.numbers =
+        fmt::format("{} = {}({} / {})", format_value(wave.value()), function, wave.position, power);
 }
 
 }  // namespace heed

@@ -52,6 +52,10 @@ void run_add(const KernelArgs& args, const Box& box);
 void explain_add(const ExplainArgs& args, Explanation& out);
 void run_activation(const KernelArgs& args, const Box& box);
 void explain_activation(const ExplainArgs& args, Explanation& out);
+// out[i] = activation(in[i]); the rows may be the same.
+void activate_row(Activation activation, const float* in, float* out, int count);
+// The named steps from x to its activation; the last one is the result.
+std::vector<Step> activation_steps(Activation activation, double x);
 void run_take_row(const KernelArgs& args, const Box& box);
 void explain_take_row(const ExplainArgs& args, Explanation& out);
 
@@ -62,6 +66,48 @@ void explain_recorded(const ExplainArgs& args, Explanation& out);
 // norm.cpp
 void run_layer_norm(const KernelArgs& args, const Box& box);
 void explain_layer_norm(const ExplainArgs& args, Explanation& out);
+void run_rms_norm(const KernelArgs& args, const Box& box);
+void explain_rms_norm(const ExplainArgs& args, Explanation& out);
+
+// gate.cpp
+void run_gate(const KernelArgs& args, const Box& box);
+void explain_gate(const ExplainArgs& args, Explanation& out);
+void run_soft_cap(const KernelArgs& args, const Box& box);
+void explain_soft_cap(const ExplainArgs& args, Explanation& out);
+
+// positions.cpp
+void run_rotary(const KernelArgs& args, const Box& box);
+void explain_rotary(const ExplainArgs& args, Explanation& out);
+void run_alibi(const KernelArgs& args, const Box& box);
+void explain_alibi(const ExplainArgs& args, Explanation& out);
+void run_bucket_bias(const KernelArgs& args, const Box& box);
+void explain_bucket_bias(const ExplainArgs& args, Explanation& out);
+
+// sequences.cpp
+void run_concat_rows(const KernelArgs& args, const Box& box);
+void explain_concat_rows(const ExplainArgs& args, Explanation& out);
+void run_take_rows(const KernelArgs& args, const Box& box);
+void explain_take_rows(const ExplainArgs& args, Explanation& out);
+void run_pick_row(const KernelArgs& args, const Box& box);
+void explain_pick_row(const ExplainArgs& args, Explanation& out);
+void run_zeros(const KernelArgs& args, const Box& box);
+void explain_zeros(const ExplainArgs& args, Explanation& out);
+void run_patches(const KernelArgs& args, const Box& box);
+void explain_patches(const ExplainArgs& args, Explanation& out);
+
+// relative.cpp
+void run_head_bias(const KernelArgs& args, const Box& box);
+void explain_head_bias(const ExplainArgs& args, Explanation& out);
+void run_distance_dots(const KernelArgs& args, const Box& box);
+void explain_distance_dots(const ExplainArgs& args, Explanation& out);
+
+// clusters.cpp
+void run_cluster_embed(const KernelArgs& args, const Box& box);
+void explain_cluster_embed(const ExplainArgs& args, Explanation& out);
+void run_log_softmax(const KernelArgs& args, const Box& box);
+void explain_log_softmax(const ExplainArgs& args, Explanation& out);
+void run_cluster_logprobs(const KernelArgs& args, const Box& box);
+void explain_cluster_logprobs(const ExplainArgs& args, Explanation& out);
 
 // A sum's single term that is the value itself.
 Term whole_term(Cell cell);

@@ -16,8 +16,8 @@ constexpr std::array<OpRow, kOpCount> kTable = {{
      Tiling::kRows, false, false},
     {Op::kTableRows, "table rows", "{out} = {a}", run_table_rows, explain_table_rows, nullptr,
      nullptr, Tiling::kRows, false, false},
-    {Op::kSinusoid, "sinusoid", "{out} = sin or cos(t / 10000^(2 floor({last}/2) / {text}))",
-     run_sinusoid, explain_sinusoid, nullptr, nullptr, Tiling::kRows, false, false},
+    {Op::kSinusoid, "sinusoid", "{out} = sin or cos(t / 10000^(2 {text}))", run_sinusoid,
+     explain_sinusoid, nullptr, nullptr, Tiling::kRows, false, false},
     {Op::kAlias, "alias", "{out} = {a}", run_alias, explain_alias, nullptr, nullptr, Tiling::kRows,
      true, false},
     {Op::kAdd, "add", "{out} = {all}", run_add, explain_add, nullptr, nullptr, Tiling::kRows, true,
@@ -53,6 +53,40 @@ constexpr std::array<OpRow, kOpCount> kTable = {{
      explain_dot_weight, nullptr, nullptr, Tiling::kRows, false, false},
     {Op::kRecorded, "recorded", "{out}", run_recorded, explain_recorded, nullptr, nullptr,
      Tiling::kRows, false, false},
+    {Op::kRmsNorm, "rms norm", "{out} = {a} / sqrt(mean_{last} {a}^2 + {text}){gain}", run_rms_norm,
+     explain_rms_norm, nullptr, nullptr, Tiling::kRows, false, false},
+    {Op::kRotary, "rotary", "{out} = {a} * cos(t f) + {turned} * sin(t f), f = frequency of {last}",
+     run_rotary, explain_rotary, nullptr, nullptr, Tiling::kRows, true, false},
+    {Op::kGate, "gate", "{out} = {text}({a}) * {b}", run_gate, explain_gate, nullptr, nullptr,
+     Tiling::kRows, true, false},
+    {Op::kSoftCap, "soft cap", "{out} = {text} * tanh({a} / {text})", run_soft_cap,
+     explain_soft_cap, nullptr, nullptr, Tiling::kRows, true, true},
+    {Op::kAlibi, "linear bias", "{out} = {a} + slope[h] * s", run_alibi, explain_alibi, nullptr,
+     nullptr, Tiling::kRows, true, true},
+    {Op::kBucketBias, "distance bias", "{out} = {a} + {b}", run_bucket_bias, explain_bucket_bias,
+     nullptr, nullptr, Tiling::kRows, true, true},
+    {Op::kConcatRows, "rows of several", "{out} = {rows}", run_concat_rows, explain_concat_rows,
+     nullptr, nullptr, Tiling::kRows, false, false},
+    {Op::kTakeRows, "take rows", "{out} = {a}", run_take_rows, explain_take_rows, nullptr, nullptr,
+     Tiling::kRows, false, false},
+    {Op::kPickRow, "pick a row", "{out} = {a}", run_pick_row, explain_pick_row, nullptr, nullptr,
+     Tiling::kRows, false, false},
+    {Op::kZeros, "zeros", "{out} = 0", run_zeros, explain_zeros, nullptr, nullptr, Tiling::kRows,
+     false, false},
+    {Op::kPatches, "patches", "{out} = {pixel}", run_patches, explain_patches, nullptr, nullptr,
+     Tiling::kRows, false, false},
+    {Op::kHeadBias, "bias of a head", "{out} = {a} + {b}", run_head_bias, explain_head_bias,
+     nullptr, nullptr, Tiling::kRows, true, false},
+    {Op::kDistanceDots, "queries times distances", "{out} = sum_{sum} {a} * {b}", run_distance_dots,
+     explain_distance_dots, nullptr, nullptr, Tiling::kRows, true, true},
+    {Op::kClusterEmbed, "embedding in clusters", "{out} = sum_e W_E_c[id,e] * W_proj_c[e,d]",
+     run_cluster_embed, explain_cluster_embed, nullptr, nullptr, Tiling::kRows, false, false},
+    {Op::kLogSoftmax, "log softmax",
+     "{out} = {a} - max_{last} - log sum_{last} exp({a} - max_{last})", run_log_softmax,
+     explain_log_softmax, nullptr, nullptr, Tiling::kRows, true, true},
+    {Op::kClusterLogprobs, "log probability in clusters",
+     "{out} = head[t,cluster] + tail[t,word in cluster]", run_cluster_logprobs,
+     explain_cluster_logprobs, nullptr, nullptr, Tiling::kRows, true, false},
 }};
 
 constexpr bool is_in_order() {
@@ -122,6 +156,18 @@ std::vector<std::string> operand_letters(const Graph& graph, const Node& node, s
         case Op::kPairSum:
             if (i == 1) letters[1] = "s";
             break;
+        case Op::kTakeRows:
+            letters[0] = fmt::format("t+{}", node.attributes.offset);
+            break;
+        case Op::kPickRow:
+            letters[0] = graph.inputs()[static_cast<std::size_t>(node.operands[1].id)].name + "[0]";
+            break;
+        case Op::kDistanceDots:
+            if (i == 1) letters[1] = fmt::format("t+{}-s", node.attributes.offset);
+            break;
+        case Op::kBucketBias:
+            if (i == 1) letters = {"bucket(t,s)", "h"};
+            break;
         case Op::kTakeRow:
             letters[0] = std::to_string(node.attributes.offset);
             break;
@@ -150,21 +196,51 @@ std::string operand_text(const Graph& graph, const Node& node, std::size_t i) {
                         operand_letters(graph, node, i));
 }
 
+std::string mask_text(const Attributes& attributes) {
+    switch (attributes.mask) {
+        case MaskRule::kNone:
+            return "";
+        case MaskRule::kCausal:
+            return attributes.mask_offset == 0
+                       ? " where s <= t, else -inf"
+                       : fmt::format(" where s <= t + {}, else -inf", attributes.mask_offset);
+        case MaskRule::kWindow:
+            return attributes.mask_offset == 0
+                       ? fmt::format(" where t - {} < s <= t, else -inf", attributes.window)
+                       : fmt::format(" where t{:+} < s <= t + {}, else -inf",
+                                     attributes.mask_offset - attributes.window,
+                                     attributes.mask_offset);
+        case MaskRule::kBand:
+            return fmt::format(" where |t - s| <= {}, else -inf", attributes.window);
+    }
+    return "";
+}
+
+// Which wave a column of a sinusoidal table has: "floor(d/2) / 64".
+std::string wave_text(const Node& node) {
+    const int width = node.shape.extent(-1);
+    const std::string pair = node.attributes.sinusoid.has_halves
+                                 ? fmt::format("(d mod {})", (width + 1) / 2)
+                                 : std::string("floor(d/2)");
+    return fmt::format("{} / {}", pair, width);
+}
+
 std::string attribute_text(const Node& node) {
     switch (node.op) {
         case Op::kScale:
             return node.attributes.scale_text;
+        case Op::kRmsNorm:
         case Op::kLayerNorm:
             return fmt::format("{:g}", node.attributes.epsilon);
+        case Op::kSoftCap:
+            return format_value(static_cast<double>(node.attributes.cap));
+        case Op::kGate:
         case Op::kActivation:
             return activation_name(node.attributes.activation);
         case Op::kSinusoid:
-            return std::to_string(node.shape.extent(-1));
+            return wave_text(node);
         case Op::kMask:
-            if (node.attributes.mask == MaskRule::kNone) return "";
-            return node.attributes.mask_offset == 0
-                       ? " where s <= t, else -inf"
-                       : fmt::format(" where s <= t + {}, else -inf", node.attributes.mask_offset);
+            return mask_text(node.attributes);
         default:
             return "";
     }
@@ -181,11 +257,32 @@ std::string placeholder_text(const Graph& graph, const Node& node, std::string_v
         return sum_letter(graph.node(first.id).shape.axis(-1), node.shape);
     }
     if (key == "bias") return node.operands.size() > 2 ? " + " + operand_text(graph, node, 2) : "";
+    if (key == "pixel") {
+        const std::string& name =
+            graph.inputs()[static_cast<std::size_t>(node.operands[0].id)].name;
+        return fmt::format("{}[c,y,x] of square t, {} wide", name, node.attributes.patch);
+    }
+    if (key == "rows") {
+        std::string text;
+        for (std::size_t i = 0; i < node.operands.size(); ++i) {
+            text += (i == 0 ? "" : ", then ") + operand_text(graph, node, i);
+        }
+        return text;
+    }
     if (key == "affine") {
         std::string text;
         if (node.operands.size() > 1) text += " * " + operand_text(graph, node, 1);
         if (node.operands.size() > 2) text += " + " + operand_text(graph, node, 2);
         return text;
+    }
+    if (key == "gain") {
+        if (node.operands.size() < 2) return "";
+        const std::string weight = operand_text(graph, node, 1);
+        const float offset = node.attributes.weight_offset;
+        return offset == 0.0F ? " * " + weight : fmt::format(" * ({:g} + {})", offset, weight);
+    }
+    if (key == "turned") {
+        return "turned(" + operand_text(graph, node, 0) + ")";
     }
     if (key == "all") {
         std::string text;
@@ -310,15 +407,12 @@ Cell ExplainArgs::weight_cell(int operand, const std::vector<int>& view_index) c
             unflatten(store.extents(view.tensor), position), store.values(view.tensor)[position]};
 }
 
-Cell ExplainArgs::input_cell(int operand, int position) const {
+Cell ExplainArgs::input_cell(int operand, std::vector<int> at) const {
     const Operand& source = node.operands.at(static_cast<std::size_t>(operand));
     HEED_CHECK(source.kind == OperandKind::kInput);
     const GraphInput& input = reader.graph().inputs().at(static_cast<std::size_t>(source.id));
-    return {CellKind::kInput,
-            source.id,
-            input.name,
-            {position},
-            static_cast<float>(reader.input_id(source.id, position))};
+    const float held = reader.input_value(source.id, at);
+    return {CellKind::kInput, source.id, input.name, std::move(at), held};
 }
 
 Explanation explain_cell(const CellReader& reader, NodeId id, const std::vector<int>& index) {

@@ -46,7 +46,8 @@ struct OperandValue {
     Block block;                       // kNode
     const WeightView* view = nullptr;  // kWeight
     const float* values = nullptr;     // kWeight: of the whole tensor
-    std::span<const int> ids;          // kInput
+    std::span<const int> ids;          // kInput: one for each position
+    std::span<const float> numbers;    // kInput: an array, row-major
 };
 
 struct KernelArgs {
@@ -70,7 +71,8 @@ class CellReader {
     virtual const Graph& graph() const = 0;
     virtual const WeightStore& weights() const = 0;
     virtual float node_value(NodeId node, const std::vector<int>& index) const = 0;
-    virtual int input_id(int input, int position) const = 0;
+    // The id at [t], or the number at the array's index.
+    virtual float input_value(int input, const std::vector<int>& index) const = 0;
 };
 
 struct ExplainArgs {
@@ -80,7 +82,7 @@ struct ExplainArgs {
 
     Cell node_cell(int operand, std::vector<int> index) const;  // a cell of a node operand
     Cell weight_cell(int operand, const std::vector<int>& view_index) const;  // in the file's axes
-    Cell input_cell(int operand, int position) const;
+    Cell input_cell(int operand, std::vector<int> index) const;
     float value(int operand, const std::vector<int>& index) const;  // of a node or weight operand
 };
 

@@ -88,7 +88,16 @@ std::int64_t count_product_flops(const Graph& graph) {
 RunInputs make_random_inputs(const Graph& graph, unsigned seed) {
     std::mt19937 random(seed);
     RunInputs inputs;
+    std::uniform_real_distribution<float> number(-1, 1);
     for (const GraphInput& input : graph.inputs()) {
+        inputs.numbers.emplace_back();
+        if (input.takes_numbers()) {
+            inputs.ids.emplace_back();
+            for (std::size_t i = 0; i < input.numbers.count(); ++i) {
+                inputs.numbers.back().push_back(number(random));
+            }
+            continue;
+        }
         const int length = graph.sequences()[static_cast<std::size_t>(input.sequence)].length;
         std::vector<int> ids;
         for (int t = 0; t < length; ++t) {

@@ -45,6 +45,10 @@ void check_inputs(const Graph& graph, const RunInputs& inputs) {
     for (std::size_t i = 0; i < inputs.ids.size(); ++i) {
         const GraphInput& input = graph.inputs()[i];
         const std::vector<int>& ids = inputs.ids[i];
+        if (input.takes_numbers()) {
+            HEED_CHECK_EQ(inputs.numbers.at(i).size(), input.numbers.count());
+            continue;
+        }
         HEED_CHECK_EQ(ids.size(), at(graph.sequences()[at(input.sequence)].length));
         for (std::size_t t = 0; t < ids.size(); ++t) {
             if (ids[t] >= 0 && ids[t] < input.limit) continue;

@@ -12,7 +12,7 @@ std::size_t at(int id) {
     return static_cast<std::size_t>(id);
 }
 
-constexpr std::size_t kMaxOperands = 8;
+constexpr std::size_t kMaxOperands = 20;
 
 bool can_be_derived(const Graph& graph, NodeId id) {
     if (!op_row(graph.node(id).op).can_be_derived) return false;
@@ -50,6 +50,9 @@ void Program::compute(NodeId id, const Box& box, const ValueTable& table,
             operand.values = weight_values_[at(source.id)];
         } else if (source.kind == OperandKind::kInput) {
             operand.ids = table.inputs.ids[at(source.id)];
+            if (!table.inputs.numbers.empty()) {
+                operand.numbers = table.inputs.numbers[at(source.id)];
+            }
         } else {
             const MatrixExtents extents = matrix_extents(graph_->node(source.id).shape);
             Block& block = operand.block;

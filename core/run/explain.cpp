@@ -34,10 +34,8 @@ class TraceReader : public CellReader {
         }
         return row->at(place.outer, place.row, place.col);
     }
-    int input_id(int input, int position) const override {
-        return trace_.inputs()
-            .ids.at(static_cast<std::size_t>(input))
-            .at(static_cast<std::size_t>(position));
+    float input_value(int input, const std::vector<int>& index) const override {
+        return trace_.input_value(input, index);
     }
 
   private:
@@ -121,20 +119,18 @@ Explanation explain(const Trace& trace, NodeId node, const std::vector<int>& ind
     return explain_cell(TraceReader(trace), node, index);
 }
 
-Explanation explain_input(const Trace& trace, int input, int position) {
+Explanation explain_input(const Trace& trace, int input, const std::vector<int>& index) {
     const GraphInput& source = trace.graph().inputs().at(static_cast<std::size_t>(input));
     Explanation out;
-    out.cell = {CellKind::kInput,
-                input,
-                source.name,
-                {position},
-                static_cast<float>(TraceReader(trace).input_id(input, position))};
+    out.cell = {CellKind::kInput, input, source.name, index, trace.input_value(input, index)};
     out.how = How::kInput;
-    out.formula = source.name + "[t]";
+    out.formula = source.name + "[" + axis_letters(trace.graph().input_shape(input)) + "]";
     out.numbers = format_value(static_cast<double>(out.cell.value));
+    if (source.takes_numbers()) return out;
     const auto labels = trace.labels(source.sequence);
-    if (static_cast<std::size_t>(position) < labels.size()) {
-        out.numbers += ", the id of " + in_quotes(labels[static_cast<std::size_t>(position)].text);
+    const auto position = static_cast<std::size_t>(index.at(0));
+    if (position < labels.size() && source.name.ends_with("input_ids")) {
+        out.numbers += ", the id of " + in_quotes(labels[position].text);
     }
     return out;
 }
@@ -155,11 +151,10 @@ Cell parse_cell(const Trace& trace, std::string_view text) {
     for (std::size_t i = 0; i < graph.inputs().size(); ++i) {
         const GraphInput& input = graph.inputs()[i];
         if (input.name != name) continue;
-        const int length = graph.sequences()[static_cast<std::size_t>(input.sequence)].length;
-        check_index(name, {{"T", length}}, index);
-        const int id = trace.inputs().ids[i][static_cast<std::size_t>(index[0])];
-        return {CellKind::kInput, static_cast<int>(i), name, std::move(index),
-                static_cast<float>(id)};
+        const int number = static_cast<int>(i);
+        check_index(name, graph.input_shape(number), index);
+        const float value = trace.input_value(number, index);
+        return {CellKind::kInput, number, name, std::move(index), value};
     }
     const std::string nearest = nearest_node_name(graph, name);
     throw Error("explain", "",

@@ -15,7 +15,7 @@ namespace heed {
 Explanation explain(const Trace& trace, NodeId node, const std::vector<int>& index);
 
 // Opens a cell of a graph input ("input_ids[3]"): the id that was given.
-Explanation explain_input(const Trace& trace, int input, int position);
+Explanation explain_input(const Trace& trace, int input, const std::vector<int>& index);
 
 // Reads "blocks.0.attn.z[1,3,5]". Throws Error: an unknown name (with the nearest one), a wrong
 // number of indices, an index out of range. The kind is kNode or kInput; `value` is filled in.

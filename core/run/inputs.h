@@ -39,10 +39,12 @@ struct TokenLabel {
 
 struct RunInputs {
     std::vector<std::vector<int>> ids;            // for each input of the graph
+    std::vector<std::vector<float>> numbers;      // the same; empty where it takes ids
     std::vector<std::vector<TokenLabel>> labels;  // for each sequence of the graph
     std::string model;                            // name, for people and trace files
     std::string text;
     std::string pair;
+    std::string target;                      // the decoder's text, of an encoder-decoder
     std::shared_ptr<const AxisNames> names;  // null where nothing is known (a trace from a file)
 };
 

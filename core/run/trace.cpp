@@ -31,6 +31,14 @@ Trace::Trace(Parts parts) : parts_(std::move(parts)) {
     HEED_CHECK_EQ(parts_.values.size(), at(parts_.graph->size()));
 }
 
+float Trace::input_value(int input, const std::vector<int>& index) const {
+    const Shape shape = graph().input_shape(input);
+    const std::size_t flat = flat_index(shape.extents(), index);
+    const auto at = static_cast<std::size_t>(input);
+    if (graph().inputs()[at].takes_numbers()) return inputs().numbers.at(at).at(flat);
+    return static_cast<float>(inputs().ids.at(at).at(flat));
+}
+
 std::span<const TokenLabel> Trace::labels(int sequence) const {
     if (sequence < 0 || at(sequence) >= parts_.inputs.labels.size()) return {};
     return parts_.inputs.labels[at(sequence)];

@@ -77,6 +77,8 @@ class Trace {
     const RunInputs& inputs() const { return parts_.inputs; }
     const RunFacts& facts() const { return parts_.facts; }
     const std::map<NodeId, Patch>& patches() const { return parts_.patches; }
+    // What an input of the graph was given at `index`: an id at [t], a number of an array.
+    float input_value(int input, const std::vector<int>& index) const;
     // Labels of a sequence's positions; empty where it has none.
     std::span<const TokenLabel> labels(int sequence) const;
 

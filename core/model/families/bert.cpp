@@ -41,7 +41,7 @@ class Bert : public Network {
   public:
     Bert(const ModelConfig& config, WeightSource& weights);
     ModelSummary sizes() const override;
-    std::shared_ptr<const Graph> build_graph(int length) const override;
+    std::shared_ptr<const Graph> build_graph(const Lengths& lengths) const override;
     std::vector<std::string> label_names() const override;
 
   private:
@@ -198,9 +198,9 @@ std::vector<std::string> Bert::label_names() const {
     return {};
 }
 
-std::shared_ptr<const Graph> Bert::build_graph(int length) const {
+std::shared_ptr<const Graph> Bert::build_graph(const Lengths& lengths) const {
     GraphBuilder b;
-    const int tokens = b.sequence("tokens", length);
+    const int tokens = b.sequence("tokens", lengths.tokens);
     const int ids = b.ids("input_ids", tokens, v_.extent);
     const int type_ids = b.ids("token_type_ids", tokens, types_);
 
@@ -221,7 +221,7 @@ std::shared_ptr<const Graph> Bert::build_graph(int length) const {
 NodeId Bert::block(GraphBuilder& b, NodeId x, const BertLayer& layer) const {
     const NodeId resid_pre = b.alias("resid_pre", x, Stage::kEmbed);
     const NodeId attn_out =
-        self_attention(b, resid_pre, layer.attention, inverse_root(d_.extent / heads_), mask_);
+        self_attention(b, resid_pre, layer.attention, {inverse_root(d_.extent / heads_), mask_});
     const NodeId resid_mid = b.add("resid_mid", {resid_pre, attn_out});
     const NodeId ln1 = norm(b, "ln1", resid_mid, layer.ln1);
     const NodeId mlp_out = feed_forward(b, ln1, layer.mlp, activation_);

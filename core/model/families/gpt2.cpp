@@ -1,32 +1,14 @@
 #include "core/model/families/gpt2.h"
 
-#include <array>
 #include <cmath>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "core/model/blocks.h"
+#include "core/model/decoder_head.h"
 
 namespace heed {
 namespace {
-
-enum class Head { kNone, kLanguage, kSequence, kToken, kSpan };
-
-struct HeadOfClass {
-    std::string_view architecture;
-    Head head;
-};
-
-constexpr std::array<HeadOfClass, 6> kHeads = {{
-    {"GPT2Model", Head::kNone},
-    {"GPT2LMHeadModel", Head::kLanguage},
-    {"GPT2DoubleHeadsModel", Head::kLanguage},
-    {"GPT2ForSequenceClassification", Head::kSequence},
-    {"GPT2ForTokenClassification", Head::kToken},
-    {"GPT2ForQuestionAnswering", Head::kSpan},
-}};
 
 struct Gpt2Layer {
     NormWeights ln1;
@@ -40,32 +22,26 @@ class Gpt2 : public Network {
   public:
     Gpt2(const ModelConfig& config, WeightSource& weights);
     ModelSummary sizes() const override;
-    std::shared_ptr<const Graph> build_graph(int length) const override;
-    std::vector<std::string> label_names() const override {
-        if (head_ == Head::kSpan) return {"start", "end"};
-        return {};
+    std::shared_ptr<const Graph> build_graph(const Lengths& lengths) const override;
+    std::vector<int> derived_ids(const std::string& /*input*/,
+                                 const std::vector<int>& ids) const override {
+        return head_.derived_ids(ids);
     }
+    std::vector<std::string> label_names() const override { return head_.label_names(); }
 
   private:
-    void choose_head(const ModelConfig& config, const WeightSource& weights);
     ScoreScale score_scale(const ModelConfig& config, int layer) const;
     Gpt2Layer load_layer(WeightSource& weights, const std::string& prefix, float epsilon) const;
-    void load_head(const ModelConfig& config, WeightSource& weights);
     NodeId block(GraphBuilder& b, NodeId x, const Gpt2Layer& layer) const;
-    void emit_head(GraphBuilder& b, NodeId final, int length) const;
 
-    std::string architecture_;
-    Head head_ = Head::kNone;
     Axis d_, f_, v_;
     int heads_, positions_, layer_count_;
     Activation activation_;
-    bool has_probs_ = true;
 
-    std::string embedding_name_;
     WeightView word_VD_, position_PD_;
     std::vector<Gpt2Layer> layers_;
     NormWeights final_norm_;
-    LinearWeights unembed_;
+    DecoderHead head_;
 };
 
 Gpt2::Gpt2(const ModelConfig& config, WeightSource& weights)
@@ -81,12 +57,13 @@ Gpt2::Gpt2(const ModelConfig& config, WeightSource& weights)
     const float epsilon = config.epsilon("layer_norm_epsilon", 1e-5);
 
     const std::string prefix = weights.find_prefix({"transformer.", ""}, "wpe.weight");
-    choose_head(config, weights);
-    embedding_name_ = prefix + "wte.weight";
-    if (head_ == Head::kLanguage && !weights.has(embedding_name_)) {
-        embedding_name_ = weights.tied(embedding_name_, "lm_head.weight");
-    }
-    word_VD_ = weights.get(embedding_name_, "W_E", {v_, d_});
+    DecoderHeadSpec head;
+    head.class_prefix = "GPT2";
+    head.language_classes = {"LMHeadModel", "DoubleHeadsModel"};
+    head.embedding = prefix + "wte.weight";
+    head.is_tied = config.flag("tie_word_embeddings", true);
+    head_ = DecoderHead(config, weights, head);
+    word_VD_ = weights.get(head_.embedding_tensor(weights), "W_E", {v_, d_});
     position_PD_ = weights.get(prefix + "wpe.weight", "W_pos", {{"T", positions_}, d_});
     for (int layer = 0; layer < layer_count_; ++layer) {
         layers_.push_back(
@@ -94,19 +71,7 @@ Gpt2::Gpt2(const ModelConfig& config, WeightSource& weights)
         layers_.back().scale = score_scale(config, layer);
     }
     final_norm_ = load_norm(weights, prefix + "ln_f", "final", d_, epsilon);
-    load_head(config, weights);
-}
-
-// A config without a class: what the files hold says it.
-void Gpt2::choose_head(const ModelConfig& config, const WeightSource& weights) {
-    std::vector<std::string_view> known;
-    for (const HeadOfClass& row : kHeads) known.push_back(row.architecture);
-    architecture_ = config.architecture_among(
-        known, weights.has("lm_head.weight") ? "GPT2LMHeadModel" : "GPT2Model");
-    for (const HeadOfClass& row : kHeads) {
-        if (row.architecture != architecture_) continue;
-        head_ = row.head;
-    }
+    head_.load(config, weights, d_, v_);
 }
 
 // reorder_and_upcast_attn only changes in which order the same factors are applied.
@@ -137,31 +102,9 @@ Gpt2Layer Gpt2::load_layer(WeightSource& weights, const std::string& prefix, flo
     return layer;
 }
 
-void Gpt2::load_head(const ModelConfig& config, WeightSource& weights) {
-    const auto labels = [&](const char* name) {
-        return Axis{"P", weights.rows(name, config.labels())};
-    };
-    if (head_ == Head::kLanguage) {
-        const bool is_tied = config.flag("tie_word_embeddings", true);
-        const std::string matrix =
-            is_tied ? weights.tied(embedding_name_, "lm_head.weight") : "lm_head.weight";
-        unembed_ = {weights.get(matrix, "W_U", {v_, d_}).transposed(0, 1), std::nullopt};
-    }
-    if (head_ == Head::kSequence) {
-        unembed_ = load_linear(weights, "score", "U", d_, labels("score.weight"), Bias::kNo);
-    }
-    if (head_ == Head::kToken) {
-        unembed_ = load_linear(weights, "classifier", "U", d_, labels("classifier.weight"));
-    }
-    if (head_ == Head::kSpan) unembed_ = load_linear(weights, "qa_outputs", "U", d_, {"P", 2});
-    if (head_ == Head::kSequence || head_ == Head::kToken) {
-        has_probs_ = config.is_distribution(unembed_.weight.shape.extent(1));
-    }
-}
-
 ModelSummary Gpt2::sizes() const {
     ModelSummary sizes;
-    sizes.architecture = architecture_;
+    sizes.architecture = head_.architecture();
     sizes.layers = layer_count_;
     sizes.heads = heads_;
     sizes.key_heads = heads_;
@@ -173,9 +116,9 @@ ModelSummary Gpt2::sizes() const {
     return sizes;
 }
 
-std::shared_ptr<const Graph> Gpt2::build_graph(int length) const {
+std::shared_ptr<const Graph> Gpt2::build_graph(const Lengths& lengths) const {
     GraphBuilder b;
-    const int tokens = b.sequence("tokens", length);
+    const int tokens = b.sequence("tokens", lengths.tokens);
     const int ids = b.ids("input_ids", tokens, v_.extent);
 
     const NodeId word = b.gather("embed", word_VD_, ids, Stage::kEmbed);
@@ -186,29 +129,19 @@ std::shared_ptr<const Graph> Gpt2::build_graph(int length) const {
         x = block(b, x, layers_[static_cast<std::size_t>(layer)]);
         b.end_block();
     }
-    emit_head(b, norm(b, "final", x, final_norm_), length);
+    head_.emit(b, norm(b, "final", x, final_norm_));
     return b.build();
 }
 
 NodeId Gpt2::block(GraphBuilder& b, NodeId x, const Gpt2Layer& layer) const {
     const NodeId resid_pre = b.alias("resid_pre", x, Stage::kEmbed);
     const NodeId ln1 = norm(b, "ln1", resid_pre, layer.ln1);
-    const NodeId attn_out = self_attention(b, ln1, layer.attention, layer.scale, MaskRule::kCausal);
+    const NodeId attn_out =
+        self_attention(b, ln1, layer.attention, {layer.scale, MaskRule::kCausal});
     const NodeId resid_mid = b.add("resid_mid", {resid_pre, attn_out});
     const NodeId ln2 = norm(b, "ln2", resid_mid, layer.ln2);
     const NodeId mlp_out = feed_forward(b, ln2, layer.mlp, activation_);
     return b.add("resid_post", {resid_mid, mlp_out});
-}
-
-void Gpt2::emit_head(GraphBuilder& b, NodeId final, int length) const {
-    if (head_ == Head::kLanguage) unembed(b, final, unembed_, true);
-    if (head_ == Head::kToken) unembed(b, final, unembed_, has_probs_);
-    if (head_ == Head::kSpan) unembed(b, final, unembed_, false);
-    if (head_ == Head::kSequence) {
-        // Without padding the last token is the one that has seen all others.
-        const NodeId last = b.take_row("score.in", final, length - 1, Stage::kUnembed);
-        unembed(b, last, unembed_, has_probs_);
-    }
 }
 
 }  // namespace

@@ -19,9 +19,8 @@ class TraceReader : public CellReader {
     float node_value(NodeId node, const std::vector<int>& index) const override {
         return trace_.value(node, index);
     }
-    int input_id(int input, int position) const override {
-        return trace_.inputs()
-            .ids[static_cast<std::size_t>(input)][static_cast<std::size_t>(position)];
+    float input_value(int input, const std::vector<int>& index) const override {
+        return trace_.input_value(input, index);
     }
 
   private:

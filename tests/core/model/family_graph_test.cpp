@@ -12,7 +12,7 @@ namespace {
 std::shared_ptr<const Graph> build(const std::string& config_text, int length) {
     const ModelConfig config = parse_config(config_text, "config.json");
     WeightSource shapes;
-    return open_network(config, shapes)->build_graph(length);
+    return open_network(config, shapes)->build_graph({length, 0, 0});
 }
 
 // "name [T=3, D=6]" for the nodes whose names match `glob`.

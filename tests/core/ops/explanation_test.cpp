@@ -29,8 +29,8 @@ class WrongReader : public CellReader {
         : right_(right), node_(node), mistake_(mistake) {}
     const Graph& graph() const override { return right_.graph(); }
     const WeightStore& weights() const override { return right_.weights(); }
-    int input_id(int input, int position) const override {
-        return right_.input_id(input, position);
+    float input_value(int input, const std::vector<int>& index) const override {
+        return right_.input_value(input, index);
     }
     float node_value(NodeId node, const std::vector<int>& index) const override {
         if (node != node_) return right_.node_value(node, index);

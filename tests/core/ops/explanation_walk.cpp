@@ -28,8 +28,8 @@ std::string find_cell_flaw(const CellReader& truth, const Cell& cell, NodeId rea
     if (cell.kind == CellKind::kInput) {
         if (graph.inputs().at(static_cast<std::size_t>(cell.id)).name != cell.name)
             return "no such input";
-        const int id = truth.input_id(cell.id, cell.index.at(0));
-        return static_cast<float>(id) == cell.value ? "" : cell.name + " holds another id";
+        const float held = truth.input_value(cell.id, cell.index);
+        return held == cell.value ? "" : cell.name + " holds another value";
     }
     const WeightStore& store = truth.weights();
     if (store.name(cell.id) != cell.name) return cell.name + " is not the tensor of that id";

@@ -68,8 +68,12 @@ NodeId TestGraph::random_heads(const std::string& name, int sequence, int heads,
 }
 
 GraphRun::GraphRun(std::shared_ptr<const Graph> graph, std::shared_ptr<const WeightStore> weights,
-                   std::vector<std::vector<int>> ids, std::vector<Edit> edits)
-    : graph_(std::move(graph)), weights_(std::move(weights)), ids_(std::move(ids)) {
+                   std::vector<std::vector<int>> ids, std::vector<Edit> edits,
+                   std::vector<std::vector<float>> numbers)
+    : graph_(std::move(graph)),
+      weights_(std::move(weights)),
+      ids_(std::move(ids)),
+      numbers_(std::move(numbers)) {
     for (NodeId id = 0; id < graph_->size(); ++id) {
         const Shape& shape = graph_->node(id).shape;
         // Not a number: a cell that a kernel leaves out is found.
@@ -87,8 +91,11 @@ float GraphRun::node_value(NodeId node, const std::vector<int>& index) const {
     return values(node)[flat_index(graph_->node(node).shape.extents(), index)];
 }
 
-int GraphRun::input_id(int input, int position) const {
-    return ids_.at(at(input)).at(at(position));
+float GraphRun::input_value(int input, const std::vector<int>& index) const {
+    const Shape shape = graph_->input_shape(input);
+    const std::size_t flat = flat_index(shape.extents(), index);
+    if (graph_->inputs()[at(input)].takes_numbers()) return numbers_.at(at(input)).at(flat);
+    return static_cast<float>(ids_.at(at(input)).at(flat));
 }
 
 void GraphRun::compute(NodeId id, const Box& box, std::vector<float>& out) const {
@@ -101,7 +108,8 @@ void GraphRun::compute(NodeId id, const Box& box, std::vector<float>& out) const
             operand.view = &graph_->weight(source.id);
             operand.values = weights_->values(operand.view->tensor).data();
         } else if (source.kind == OperandKind::kInput) {
-            operand.ids = ids_.at(at(source.id));
+            if (at(source.id) < ids_.size()) operand.ids = ids_[at(source.id)];
+            if (at(source.id) < numbers_.size()) operand.numbers = numbers_[at(source.id)];
         } else {
             const MatrixExtents extents = matrix_extents(graph_->node(source.id).shape);
             operand.block = {values(source.id).data(), std::ptrdiff_t{extents.rows} * extents.cols,

@@ -43,14 +43,16 @@ class GraphRun : public CellReader {
     };
 
     GraphRun(std::shared_ptr<const Graph> graph, std::shared_ptr<const WeightStore> weights,
-             std::vector<std::vector<int>> ids, std::vector<Edit> edits = {});
-    explicit GraphRun(TestGraph& test, std::vector<std::vector<int>> ids = {})
-        : GraphRun(test.builder.build(), test.store, std::move(ids)) {}
+             std::vector<std::vector<int>> ids, std::vector<Edit> edits = {},
+             std::vector<std::vector<float>> numbers = {});
+    explicit GraphRun(TestGraph& test, std::vector<std::vector<int>> ids = {},
+                      std::vector<std::vector<float>> numbers = {})
+        : GraphRun(test.builder.build(), test.store, std::move(ids), {}, std::move(numbers)) {}
 
     const Graph& graph() const override { return *graph_; }
     const WeightStore& weights() const override { return *weights_; }
     float node_value(NodeId node, const std::vector<int>& index) const override;
-    int input_id(int input, int position) const override;
+    float input_value(int input, const std::vector<int>& index) const override;
 
     const std::vector<float>& values(NodeId node) const {
         return values_.at(static_cast<std::size_t>(node));
@@ -65,6 +67,7 @@ class GraphRun : public CellReader {
     std::shared_ptr<const Graph> graph_;
     std::shared_ptr<const WeightStore> weights_;
     std::vector<std::vector<int>> ids_;
+    std::vector<std::vector<float>> numbers_;  // of inputs that are arrays
     std::vector<std::vector<float>> values_;
 };
 

@@ -167,7 +167,8 @@ TwinCell compute_twin(const CellReader& reader, const Node& node, const std::vec
     const Operands in = {reader, node};
     switch (node.op) {
         case Op::kGather:
-            return copy_of(in.at(0, {reader.input_id(in.operand(1).id, i[0]), i[1]}));
+            return copy_of(
+                in.at(0, {static_cast<int>(reader.input_value(in.operand(1).id, {i[0]})), i[1]}));
         case Op::kTableRows:
             return copy_of(in.at(0, {i[0] + node.attributes.offset, i[1]}));
         case Op::kSinusoid:

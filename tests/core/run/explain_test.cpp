@@ -116,13 +116,13 @@ TEST_CASE("the id behind a token is the end of the way") {
     label.text = "bark";
     pass.inputs.labels = {{TokenLabel{}, label}};
     const auto trace = pass.prepare(1)->run(pass.inputs, {});
-    const Explanation second = explain_input(*trace, 0, 1);
+    const Explanation second = explain_input(*trace, 0, {1});
     CHECK_EQ(second.how, How::kInput);
     CHECK_EQ(second.cell.name, "input_ids");
     CHECK_EQ(second.cell.value, static_cast<float>(pass.inputs.ids[0][1]));
     CHECK_EQ(second.formula, "input_ids[t]");
     CHECK_EQ(second.numbers, "10, the id of \"bark\"");
-    CHECK_EQ(explain_input(*trace, 0, 3).numbers, "2");
+    CHECK_EQ(explain_input(*trace, 0, {3}).numbers, "2");
 }
 
 TEST_CASE("a recorded cell is explained as recorded; other traces need their weights") {

@@ -49,10 +49,8 @@ class TraceCells : public CellReader {
     float node_value(NodeId node, const std::vector<int>& index) const override {
         return trace_.value(node, index);
     }
-    int input_id(int input, int position) const override {
-        return trace_.inputs()
-            .ids.at(static_cast<std::size_t>(input))
-            .at(static_cast<std::size_t>(position));
+    float input_value(int input, const std::vector<int>& index) const override {
+        return trace_.input_value(input, index);
     }
 
   private:

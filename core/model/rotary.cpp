@@ -1,0 +1,149 @@
+#include "core/model/rotary.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/error.h"
+
+namespace heed {
+namespace {
+
+double positive(const JsonReader& reader, std::string_view key, double fallback) {
+    const double value = reader.get_number(key, fallback);
+    if (!(value > 0) || std::isinf(value)) {
+        reader.fail(key, "a number above 0", reader.json().find(key));
+    }
+    return value;
+}
+
+}  // namespace
+
+RotaryConfig::RotaryConfig(const ModelConfig& config, const RotaryDefaults& defaults,
+                           std::string_view kind, std::string_view theta_key)
+    : theta_(defaults.theta), share_(defaults.share) {
+    const JsonReader& top = config.reader();
+    positions_ = config.rows({"max_position_embeddings", "n_positions"}, 2048);
+    original_positions_ = positions_;
+    theta_ = positive(top, theta_key, theta_);
+    share_ = positive(top, "partial_rotary_factor", share_);
+    const bool is_far = kind.empty() || kind == "full_attention";
+    if (const Json* old = top.get_object("rope_scaling"); old != nullptr && is_far) {
+        read(JsonReader(*old, config.where(), "rope_scaling"));
+    }
+    const Json* parameters = top.get_object("rope_parameters");
+    if (parameters == nullptr) return;
+    const JsonReader reader(*parameters, config.where(), "rope_parameters");
+    const Json* of_kind = kind.empty() ? nullptr : reader.get_object(kind);
+    if (of_kind == nullptr) {
+        read(reader);
+    } else {
+        read(JsonReader(*of_kind, config.where(), "rope_parameters." + std::string(kind)));
+    }
+}
+
+void RotaryConfig::read(const JsonReader& reader) {
+    const std::string type = reader.get_string("rope_type", reader.get_string("type", "default"));
+    theta_ = positive(reader, "rope_theta", theta_);
+    share_ = positive(reader, "partial_rotary_factor", share_);
+    if (type == "default") return;
+    if (type == "linear") {
+        scaling_ = Scaling::kLinear;
+    } else if (type == "dynamic") {
+        scaling_ = Scaling::kDynamic;
+    } else if (type == "llama3") {
+        scaling_ = Scaling::kLlama3;
+    } else if (type == "yarn") {
+        scaling_ = Scaling::kYarn;
+    } else {
+        const Json* found = reader.json().find("rope_type");
+        reader.fail(found != nullptr ? "rope_type" : "type",
+                    "default, linear, dynamic, llama3 or yarn",
+                    found != nullptr ? found : reader.json().find("type"));
+    }
+    factor_ = positive(reader, "factor", factor_);
+    low_factor_ = positive(reader, "low_freq_factor", low_factor_);
+    high_factor_ = positive(reader, "high_freq_factor", high_factor_);
+    beta_fast_ = positive(reader, "beta_fast", beta_fast_);
+    beta_slow_ = positive(reader, "beta_slow", beta_slow_);
+    original_positions_ = positive(reader, "original_max_position_embeddings", original_positions_);
+    if (scaling_ != Scaling::kYarn) return;
+    const double usual = factor_ <= 1 ? 1 : 0.1 * std::log(factor_) + 1;
+    attention_factor_ = positive(reader, "attention_factor", usual);
+}
+
+RotaryRule RotaryConfig::rule(int d_head, int length) const {
+    const int turned = static_cast<int>(d_head * share_) / 2 * 2;
+    double theta = theta_;
+    if (scaling_ == Scaling::kDynamic && length > positions_) {
+        const double stretch = factor_ * length / positions_ - (factor_ - 1);
+        theta *= std::pow(stretch, static_cast<double>(turned) / (turned - 2));
+    }
+    RotaryRule rule;
+    for (int i = 0; i < turned / 2; ++i) {
+        rule.frequencies.push_back(std::pow(theta, -2.0 * i / turned));
+    }
+    if (scaling_ == Scaling::kLinear) {
+        for (double& frequency : rule.frequencies) frequency /= factor_;
+    }
+    if (scaling_ == Scaling::kLlama3) stretch_llama3(rule.frequencies);
+    if (scaling_ == Scaling::kYarn) {
+        stretch_yarn(rule.frequencies, turned);
+        rule.scale = attention_factor_;
+    }
+    return rule;
+}
+
+// Long waves are stretched, short ones stay, between them a mixture.
+void RotaryConfig::stretch_llama3(std::vector<double>& frequencies) const {
+    for (double& frequency : frequencies) {
+        const double wave = 2 * M_PI / frequency;
+        const double share =
+            (original_positions_ / wave - low_factor_) / (high_factor_ - low_factor_);
+        if (wave > original_positions_ / low_factor_) {
+            frequency /= factor_;
+        } else if (wave >= original_positions_ / high_factor_) {
+            frequency = (1 - share) * frequency / factor_ + share * frequency;
+        }
+    }
+}
+
+// YaRN (Peng et al. 2023): columns by how often they turn within the original positions.
+void RotaryConfig::stretch_yarn(std::vector<double>& frequencies, int turned) const {
+    const auto column_of = [&](double turns) {
+        return turned * std::log(original_positions_ / (2 * M_PI * turns)) / (2 * std::log(theta_));
+    };
+    const double low = std::max(std::floor(column_of(beta_fast_)), 0.0);
+    double high = std::min(std::ceil(column_of(beta_slow_)), static_cast<double>(turned - 1));
+    if (low == high) high += 0.001;
+    for (std::size_t i = 0; i < frequencies.size(); ++i) {
+        const double ramp = std::clamp((static_cast<double>(i) - low) / (high - low), 0.0, 1.0);
+        frequencies[i] = frequencies[i] / factor_ * ramp + frequencies[i] * (1 - ramp);
+    }
+}
+
+std::vector<bool> read_sliding_layers(const ModelConfig& config, int layers,
+                                      bool (*fallback)(const ModelConfig& config, int layer)) {
+    std::vector<bool> sliding;
+    const Json* types = config.reader().get_array("layer_types");
+    for (int layer = 0; layer < layers; ++layer) {
+        if (types == nullptr) {
+            sliding.push_back(fallback(config, layer));
+            continue;
+        }
+        const auto at = static_cast<std::size_t>(layer);
+        const Json* type = at < types->array.size() ? &types->array[at] : nullptr;
+        const bool is_full =
+            type != nullptr && type->is_string() && type->string == "full_attention";
+        const bool is_sliding =
+            type != nullptr && type->is_string() && type->string == "sliding_attention";
+        if (!is_full && !is_sliding) {
+            config.reader().fail("layer_types",
+                                 "full_attention or sliding_attention for each layer",
+                                 type != nullptr ? type : types);
+        }
+        sliding.push_back(is_sliding);
+    }
+    return sliding;
+}
+
+}  // namespace heed

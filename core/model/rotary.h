@@ -1,0 +1,55 @@
+// How a config says that positions turn the queries and keys, in both dialects: rope_parameters of
+// newer files, rope_theta and rope_scaling of older ones.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/graph/node.h"
+#include "core/model/config.h"
+
+namespace heed {
+
+struct RotaryDefaults {
+    double theta = 10000;
+    double share = 1;  // of a head's columns that are turned
+};
+
+class RotaryConfig {
+  public:
+    // `kind`: the set of rope_parameters to read where there is one for each kind of layer
+    // ("full_attention"); else "". `theta_key`: where older files have the base of this kind.
+    // Throws Error for a scaling that heed does not have (longrope and others, by name).
+    RotaryConfig(const ModelConfig& config, const RotaryDefaults& defaults,
+                 std::string_view kind = "", std::string_view theta_key = "rope_theta");
+
+    // The rule for heads of `d_head` columns and `length` positions.
+    RotaryRule rule(int d_head, int length) const;
+
+  private:
+    enum class Scaling { kNone, kLinear, kDynamic, kLlama3, kYarn };
+
+    void read(const JsonReader& reader);
+    void stretch_llama3(std::vector<double>& frequencies) const;
+    void stretch_yarn(std::vector<double>& frequencies, int turned) const;
+
+    Scaling scaling_ = Scaling::kNone;
+    double theta_ = 10000;
+    double share_ = 1;
+    double factor_ = 1;
+    double low_factor_ = 1;
+    double high_factor_ = 4;
+    double beta_fast_ = 32;
+    double beta_slow_ = 1;
+    double attention_factor_ = 1;
+    double original_positions_ = 0;
+    double positions_ = 0;
+};
+
+// What each layer is by "layer_types"; `fallback(layer)` tells where the config does not say.
+// "full_attention" and "sliding_attention" are known; true: sliding.
+std::vector<bool> read_sliding_layers(const ModelConfig& config, int layers,
+                                      bool (*fallback)(const ModelConfig& config, int layer));
+
+}  // namespace heed

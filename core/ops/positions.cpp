@@ -1,0 +1,153 @@
+// Positions inside the attention: rotations (Su et al. 2021), slopes (Press et al. 2021) and
+// learned numbers for distances (Raffel et al. 2020).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/ops/kernels.h"
+
+namespace heed {
+namespace {
+
+// The column that is turned together with `column`, and how.
+struct Turn {
+    int pair = 0;     // which frequency
+    int partner = 0;  // the other column
+    double sign = 1;  // of the partner's part: -1 for the first of the two
+};
+
+Turn find_turn(const RotaryRule& rule, int column) {
+    const int half = static_cast<int>(rule.frequencies.size());
+    if (rule.is_interleaved) {
+        const bool is_first = column % 2 == 0;
+        return {column / 2, is_first ? column + 1 : column - 1, is_first ? -1.0 : 1.0};
+    }
+    const bool is_first = column < half;
+    return {is_first ? column : column - half, is_first ? column + half : column - half,
+            is_first ? -1.0 : 1.0};
+}
+
+}  // namespace
+
+void run_rotary(const KernelArgs& args, const Box& box) {
+    const RotaryRule& rule = args.node.attributes.rotary;
+    const int turned = 2 * static_cast<int>(rule.frequencies.size());
+    for (int t = box.row_begin; t < box.row_end; ++t) {
+        for (int column = box.col_begin; column < box.col_end; ++column) {
+            if (column >= turned) {
+                for (int h = box.outer_begin; h < box.outer_end; ++h) {
+                    args.out.row(h, t)[column] = args.operands[0].block.row(h, t)[column];
+                }
+                continue;
+            }
+            const Turn turn = find_turn(rule, column);
+            const double angle = t * rule.frequencies[static_cast<std::size_t>(turn.pair)];
+            const auto cosine = static_cast<float>(rule.scale * std::cos(angle));
+            const auto sine = static_cast<float>(rule.scale * std::sin(angle) * turn.sign);
+            for (int h = box.outer_begin; h < box.outer_end; ++h) {
+                const float* in = args.operands[0].block.row(h, t);
+                args.out.row(h, t)[column] = in[column] * cosine + in[turn.partner] * sine;
+            }
+        }
+    }
+}
+
+void explain_rotary(const ExplainArgs& args, Explanation& out) {
+    const RotaryRule& rule = args.node.attributes.rotary;
+    const int column = args.index.back();
+    if (column >= 2 * static_cast<int>(rule.frequencies.size())) {
+        out.terms.push_back(whole_term(args.node_cell(0, args.index)));
+        return;
+    }
+    const Turn turn = find_turn(rule, column);
+    const int t = args.index[args.index.size() - 2];
+    const double frequency = rule.frequencies[static_cast<std::size_t>(turn.pair)];
+    const double angle = t * frequency;
+    const std::string angle_text = fmt::format("({} * {})", t, format_value(frequency));
+    const std::string scale_text = rule.scale == 1 ? "" : format_value(rule.scale) + " ";
+    std::vector<int> partner = args.index;
+    partner.back() = turn.partner;
+    const auto add = [&](const std::vector<int>& index, const std::string& text, double factor) {
+        Term term;
+        term.cell = args.node_cell(0, index);
+        term.times = Factor{std::nullopt, text, factor};
+        term.contribution = static_cast<double>(term.cell.value) * factor;
+        out.terms.push_back(std::move(term));
+    };
+    add(args.index, scale_text + "cos" + angle_text, rule.scale * std::cos(angle));
+    add(partner, (turn.sign < 0 ? "-" : "") + scale_text + "sin" + angle_text,
+        rule.scale * turn.sign * std::sin(angle));
+}
+
+void run_alibi(const KernelArgs& args, const Box& box) {
+    for (int h = box.outer_begin; h < box.outer_end; ++h) {
+        const float slope = args.node.attributes.slopes[static_cast<std::size_t>(h)];
+        for (int t = box.row_begin; t < box.row_end; ++t) {
+            const float* in = args.operands[0].block.row(h, t);
+            float* out = args.out.row(h, t);
+            for (int s = box.col_begin; s < box.col_end; ++s) {
+                out[s] = in[s] + slope * static_cast<float>(s);
+            }
+        }
+    }
+}
+
+void explain_alibi(const ExplainArgs& args, Explanation& out) {
+    const double slope =
+        static_cast<double>(args.node.attributes.slopes[static_cast<std::size_t>(args.index[0])]);
+    const int s = args.index[2];
+    Term term = whole_term(args.node_cell(0, args.index));
+    const double x = static_cast<double>(term.cell.value);
+    out.how = How::kFunction;
+    out.steps = {{"slope of the head", slope},
+                 {"slope times key position", slope * s},
+                 {"sum", x + slope * s}};
+    out.numbers = fmt::format("{} = {} + {} * {}", format_value(x + slope * s), format_value(x),
+                              format_value(slope), s);
+    out.terms.push_back(std::move(term));
+}
+
+// Near distances have a bucket each; the others share the rest by the logarithm of the distance,
+// in float as the models were trained.
+int BucketRule::bucket(int t, int s) const {
+    int count = buckets;
+    int first = 0;
+    int distance = t - s;
+    if (is_two_sided) {
+        count /= 2;
+        if (s > t) first = count;
+        distance = std::abs(distance);
+    } else {
+        distance = std::max(distance, 0);
+    }
+    const int exact = count / 2;
+    if (distance < exact) return first + distance;
+    const float share = std::log(static_cast<float>(distance) / static_cast<float>(exact)) /
+                        static_cast<float>(std::log(static_cast<double>(max_distance) / exact));
+    const int far = exact + static_cast<int>(share * static_cast<float>(count - exact));
+    return first + std::min(far, count - 1);
+}
+
+void run_bucket_bias(const KernelArgs& args, const Box& box) {
+    const WeightView& table_BH = *args.operands[1].view;
+    const float* values = args.operands[1].values + table_BH.offset;
+    for (int h = box.outer_begin; h < box.outer_end; ++h) {
+        for (int t = box.row_begin; t < box.row_end; ++t) {
+            const float* in = args.operands[0].block.row(h, t);
+            float* out = args.out.row(h, t);
+            for (int s = box.col_begin; s < box.col_end; ++s) {
+                const int bucket = args.node.attributes.buckets.bucket(t, s);
+                out[s] = in[s] + values[bucket * table_BH.strides[0] + h * table_BH.strides[1]];
+            }
+        }
+    }
+}
+
+void explain_bucket_bias(const ExplainArgs& args, Explanation& out) {
+    const int bucket = args.node.attributes.buckets.bucket(args.index[1], args.index[2]);
+    out.terms.push_back(whole_term(args.node_cell(0, args.index)));
+    out.terms.push_back(whole_term(args.weight_cell(1, {bucket, args.index[0]})));
+}
+
+}  // namespace heed

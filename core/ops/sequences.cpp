@@ -1,0 +1,126 @@
+// Where rows of a sequence come from: other sequences, learned rows, patches of a picture
+// (Dosovitskiy et al. 2021), nothing at all (an empty memory, Dai et al. 2019).
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/check.h"
+#include "core/ops/kernels.h"
+
+namespace heed {
+namespace {
+
+int rows_of(const Graph& graph, const Operand& operand) {
+    return operand.kind == OperandKind::kWeight ? graph.weight(operand.id).shape.extent(0)
+                                                : graph.node(operand.id).shape.extent(0);
+}
+
+// Which operand row `t` of the whole is from, and its row there.
+struct Place {
+    int operand = 0;
+    int row = 0;
+};
+
+Place find_place(const Graph& graph, const Node& node, int t) {
+    Place place{0, t};
+    for (const Operand& operand : node.operands) {
+        const int rows = rows_of(graph, operand);
+        if (place.row < rows) return place;
+        place.row -= rows;
+        ++place.operand;
+    }
+    report_bug(__FILE__, __LINE__, "a row beyond those of the operands of " + node.name);
+}
+
+// Where column `i` of patch `n` lies in the picture [C, Y, X].
+std::vector<int> pixel_index(const Shape& picture, int patch, int n, int i) {
+    const int columns = picture.extent(2) / patch;
+    const int channel = i / (patch * patch);
+    const int y = n / columns * patch + i / patch % patch;
+    const int x = n % columns * patch + i % patch;
+    return {channel, y, x};
+}
+
+}  // namespace
+
+void run_concat_rows(const KernelArgs& args, const Box& box) {
+    for (int t = box.row_begin; t < box.row_end; ++t) {
+        const Place place = find_place(args.graph, args.node, t);
+        const OperandValue& source = args.operands[static_cast<std::size_t>(place.operand)];
+        float* out = args.out.row(0, t);
+        if (source.kind == OperandKind::kNode) {
+            const float* in = source.block.row(0, place.row);
+            std::copy(in + box.col_begin, in + box.col_end, out + box.col_begin);
+            continue;
+        }
+        const WeightView& view = *source.view;
+        const float* in = source.values + view.offset + place.row * view.strides[0];
+        for (int d = box.col_begin; d < box.col_end; ++d) out[d] = in[d * view.strides[1]];
+    }
+}
+
+void explain_concat_rows(const ExplainArgs& args, Explanation& out) {
+    const Place place = find_place(args.reader.graph(), args.node, args.index[0]);
+    const auto& operand = args.node.operands[static_cast<std::size_t>(place.operand)];
+    const std::vector<int> at = {place.row, args.index[1]};
+    out.terms.push_back(whole_term(operand.kind == OperandKind::kNode
+                                       ? args.node_cell(place.operand, at)
+                                       : args.weight_cell(place.operand, at)));
+}
+
+void run_take_rows(const KernelArgs& args, const Box& box) {
+    for (int t = box.row_begin; t < box.row_end; ++t) {
+        const float* in = args.operands[0].block.row(0, t + args.node.attributes.offset);
+        std::copy(in + box.col_begin, in + box.col_end, args.out.row(0, t) + box.col_begin);
+    }
+}
+
+void explain_take_rows(const ExplainArgs& args, Explanation& out) {
+    const int row = args.index[0] + args.node.attributes.offset;
+    out.terms.push_back(whole_term(args.node_cell(0, {row, args.index[1]})));
+}
+
+void run_pick_row(const KernelArgs& args, const Box& box) {
+    const float* in = args.operands[0].block.row(0, args.operands[1].ids[0]);
+    std::copy(in + box.col_begin, in + box.col_end, args.out.row(0, 0) + box.col_begin);
+}
+
+void explain_pick_row(const ExplainArgs& args, Explanation& out) {
+    Cell row = args.input_cell(1, {0});
+    Term term = whole_term(args.node_cell(0, {static_cast<int>(row.value), args.index[0]}));
+    term.chosen_by = std::move(row);
+    out.terms.push_back(std::move(term));
+}
+
+void run_zeros(const KernelArgs& args, const Box& box) {
+    for (int t = box.row_begin; t < box.row_end; ++t) {
+        float* out = args.out.row(0, t);
+        std::fill(out + box.col_begin, out + box.col_end, 0.0F);
+    }
+}
+
+void explain_zeros(const ExplainArgs& /*args*/, Explanation& out) {
+    out.numbers = "0: there is nothing before the first segment";
+}
+
+void run_patches(const KernelArgs& args, const Box& box) {
+    const Shape picture = args.graph.input_shape(args.node.operands[0].id);
+    const int patch = args.node.attributes.patch;
+    const std::vector<int> extents = picture.extents();
+    for (int n = box.row_begin; n < box.row_end; ++n) {
+        float* out = args.out.row(0, n);
+        for (int i = box.col_begin; i < box.col_end; ++i) {
+            const std::vector<int> at = pixel_index(picture, patch, n, i);
+            out[i] = args.operands[0].numbers[flat_index(extents, at)];
+        }
+    }
+}
+
+void explain_patches(const ExplainArgs& args, Explanation& out) {
+    const Shape picture = args.reader.graph().input_shape(args.node.operands[0].id);
+    const int patch = args.node.attributes.patch;
+    out.terms.push_back(
+        whole_term(args.input_cell(0, pixel_index(picture, patch, args.index[0], args.index[1]))));
+}
+
+}  // namespace heed
