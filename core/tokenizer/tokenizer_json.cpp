@@ -411,7 +411,7 @@ std::unique_ptr<const TokenModel> read_unigram(const JsonReader& reader, const s
         if (!is_pair) reader.fail("vocab", "pairs of a piece and its score", &json);
         entries.push_back(
             {json.array[0].string, static_cast<std::int64_t>(entries.size()), json.line});
-        scores.push_back(json.array[1].number);
+        scores.push_back(round_as_digits(json.array[1].number));
     }
     UnigramOptions options;
     options.falls_back_to_bytes = reader.get_bool("byte_fallback", false);

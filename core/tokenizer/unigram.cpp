@@ -1,7 +1,9 @@
 #include "core/tokenizer/unigram.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include "core/base/error.h"
@@ -24,6 +26,26 @@ std::vector<ByteTrie::Entry> list_entries(const Vocabulary& vocabulary,
 }
 
 }  // namespace
+
+double round_as_digits(double score) {
+    static constexpr int kMostPlaces = 22;  // 1e22 is the last power of ten that is exact
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text, score, std::chars_format::fixed);
+    double power = 1;
+    int places = -1;
+    std::uint64_t whole = 0;
+    for (const char* at = text; end.ec == std::errc() && at != end.ptr; ++at) {
+        if (*at == '.') places = 0;
+        if (*at < '0' || *at > '9') continue;
+        if (whole > (UINT64_MAX - 9) / 10) return score;
+        whole = 10 * whole + static_cast<std::uint64_t>(*at - '0');
+        if (places >= 0) ++places;
+    }
+    if (end.ec != std::errc() || places > kMostPlaces) return score;
+    for (int i = 0; i < places; ++i) power *= 10;
+    const double rounded = static_cast<double>(whole) / power;
+    return std::signbit(score) ? -rounded : rounded;
+}
 
 // The best way to every place of the word, from left to right; at a tie the first found stays.
 class UnigramSplitter : public WordSplitter {

@@ -12,6 +12,10 @@
 
 namespace heed {
 
+// A score as the tokenizers library reads it: its JSON reader takes the digits as a whole number
+// and divides by a power of ten, which can be one unit in the last place off and decides ties.
+double round_as_digits(double score);
+
 struct UnigramOptions {
     std::optional<int> unknown_id;     // for characters that are no piece
     bool falls_back_to_bytes = false;  // unknown text as <0x00> ... <0xFF>

@@ -10,6 +10,7 @@
 #include "core/tokenizer/normalizers.h"
 #include "core/tokenizer/pre_tokenizers.h"
 #include "core/tokenizer/unicode.h"
+#include "core/tokenizer/unigram.h"
 
 namespace heed {
 namespace {
@@ -214,6 +215,13 @@ TEST_CASE("a normalised token is looked for as the normalizer leaves it") {
 TEST_SUITE_END();
 
 TEST_SUITE_BEGIN("core/tokenizer/decoders");
+
+TEST_CASE("scores are rounded as the reference library rounds them") {
+    CHECK_EQ(round_as_digits(-0.9385958677423489), -0.9385958677423488);
+    for (const double score : {0.0, -1.5, -12.25, 3.0, 1e300, -1e-300}) {
+        CHECK_EQ(round_as_digits(score), score);
+    }
+}
 
 TEST_CASE("WordPiece glues and cleans up a piece at a time") {
     const auto decoder = make_wordpiece_decoder("##", true);
