@@ -129,6 +129,7 @@ Session parse_session(std::string_view text, std::string_view where) {
     session.inputs.other = get_text(reader, "other");
     session.selection = read_selection(reader, where);
     session.window = read_window(reader, where);
+    session.folder = reader.get_string("folder", "");
     const Json* recent = reader.get_array("recent");
     if (recent == nullptr) return session;
     for (const Json& title : recent->array) {
@@ -165,6 +166,7 @@ std::string write_session(const Session& session) {
     if (!inputs.model.empty()) text += fmt::format("  \"model\": {},\n", quote(inputs.model));
     text += fmt::format("  \"text\": {},\n", quote(inputs.text));
     if (inputs.pair) text += fmt::format("  \"pair\": {},\n", quote(*inputs.pair));
+    if (!session.folder.empty()) text += fmt::format("  \"folder\": {},\n", quote(session.folder));
     if (inputs.other) text += fmt::format("  \"other\": {},\n", quote(*inputs.other));
     const Selection& selection = session.selection;
     text += fmt::format(

@@ -34,6 +34,7 @@ struct Session {
     Selection selection;
     std::optional<WindowPlace> window;  // absent before the first start
     std::vector<std::string> recent;    // titles of what the palette ran, the latest first
+    std::string folder{};               // where files were opened last; empty before the first time
 
     bool operator==(const Session&) const = default;
 };

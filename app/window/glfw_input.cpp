@@ -28,6 +28,10 @@ GlfwInput::GlfwInput(GLFWwindow* window) : window_(window) {
     glfwSetWindowFocusCallback(window, [](GLFWwindow* w, int has_focus) {
         push(w, {Kind::kFocus, has_focus, 0, 0, 0, 0, 0, 0});
     });
+    glfwSetDropCallback(window, [](GLFWwindow* w, int count, const char** paths) {
+        auto* input = static_cast<GlfwInput*>(glfwGetWindowUserPointer(w));
+        if (input != nullptr) input->dropped_.insert(input->dropped_.end(), paths, paths + count);
+    });
     glfwSetCursorEnterCallback(window, ImGui_ImplGlfw_CursorEnterCallback);
 }
 
@@ -73,6 +77,10 @@ void GlfwInput::begin_frame(bool is_typing) {
 
 std::u32string GlfwInput::take_typed() {
     return std::exchange(typed_, {});
+}
+
+std::vector<std::string> GlfwInput::take_dropped() {
+    return std::exchange(dropped_, {});
 }
 
 void GlfwInput::hand_over(const Event& event) {

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <string>
+#include <vector>
 
 struct GLFWwindow;
 
@@ -24,6 +25,8 @@ class GlfwInput {
     // The characters that belong to that frame, composed by the system's input method where there
     // is one; used up. Dear ImGui's own are 16 bits wide and would lose most emoji.
     std::u32string take_typed();
+    // The paths that were dropped onto the window since the last time; used up.
+    std::vector<std::string> take_dropped();
     // Events that wait for a frame of their own.
     bool is_pending() const { return !events_.empty(); }
 
@@ -48,6 +51,7 @@ class GlfwInput {
     GLFWwindow* window_;
     std::deque<Event> events_;
     std::u32string typed_;
+    std::vector<std::string> dropped_;
 };
 
 }  // namespace heed::app

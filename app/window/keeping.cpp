@@ -58,6 +58,7 @@ void prepare_document(Program& program, const WindowOptions& options, const Kept
         problem = settings_path().string() + ": " + error.what();
         keep_aside(settings_path());
     }
+    program.set_last_place(kept.session.folder);
     DocumentInputs inputs = kept.session.inputs;
     inputs.model = recall_model(inputs.model);
     const DocumentInputs remembered = inputs;
@@ -113,8 +114,8 @@ void Keeping::write(Program& program) {
     if (settings != settings_) files_.keep(settings_path(), settings);
     settings_ = std::move(settings);
     const PersonState person = program.person();
-    std::string session =
-        write_session({person.inputs, person.selection, place_, program.recent_titles()});
+    std::string session = write_session({person.inputs, person.selection, place_,
+                                         program.recent_titles(), program.last_place().string()});
     if (session != session_) files_.keep(session_path(), session);
     session_ = std::move(session);
 }

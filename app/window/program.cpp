@@ -94,6 +94,25 @@ void Program::open_default_model() {
     }
 }
 
+// A picture goes to the action that takes pictures, where the program has one.
+void Program::open_path(const std::string& name_or_path) {
+    const std::optional<FileKind> kind = kind_by_ending(name_or_path);
+    const Action* takes_pictures = actions_.find("image");
+    if (kind == FileKind::kPicture && takes_pictures != nullptr) {
+        actions_.run("image", {&name_or_path, 1});
+    } else {
+        document_.open_model(name_or_path);
+    }
+}
+
+void Program::open_dropped(const std::vector<std::string>& paths) {
+    if (paths.empty()) return;
+    close_all_popups(controls_);
+    ViewResult wishes;
+    for (const std::string& path : paths) wishes.commands.push_back({"open", {path}});
+    apply(std::move(wishes));
+}
+
 void Program::set_theme(ThemeKind theme) {
     look_.theme = theme == ThemeKind::kProjector ? ThemeChoice::kProjector
                   : theme == ThemeKind::kDark    ? ThemeChoice::kDark

@@ -2,10 +2,12 @@
 // of one frame. Whoever owns the context hands over size, time and input through ImGui's io.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "app/document/document.h"
 #include "app/document/history.h"
@@ -93,6 +95,11 @@ class Program {
     void set_clipboard(std::unique_ptr<PictureClipboard> clipboard) {
         figures_.set_clipboard(std::move(clipboard));
     }
+    // Opens what was dropped onto the window, in its order: a model and then a picture for it.
+    void open_dropped(const std::vector<std::string>& paths);
+    // The folder that the file chooser begins in.
+    const std::filesystem::path& last_place() const { return shell_.files.folder; }
+    void set_last_place(const std::filesystem::path& folder) { shell_.files.folder = folder; }
     bool wants_to_quit() const { return wants_to_quit_; }
 
     // Every option of look, panels and views: what `set` sets.
@@ -130,6 +137,7 @@ class Program {
     void add_panel_switches();
     void add_figure_actions();
     void add_copy_actions();
+    void open_path(const std::string& name_or_path);
     void show_in_centre(std::string_view view);
     void add_history_actions();
     void dismiss();

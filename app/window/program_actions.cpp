@@ -144,8 +144,25 @@ void Program::add_view_actions() {
 }
 
 void Program::add_document_actions() {
-    actions_.add({"open", "Open a model", "MODEL", {}, {}, {}, [this](ActionArguments arguments) {
-                      document_.open_model(one_argument("open", arguments, "a model"));
+    actions_.add(
+        {"open", "Open a model or a file", "MODEL", {}, {}, {}, [this](ActionArguments arguments) {
+             open_path(one_argument("open", arguments, "a model"));
+         }});
+    actions_.add({"open-file",
+                  "Open\u2026",
+                  "[FOLDER]",
+                  {ctrl('O')},
+                  {},
+                  {},
+                  [this](ActionArguments arguments) {
+                      if (arguments.size() > 1) {
+                          throw Error("do", "open-file", "at most one folder", "several");
+                      }
+                      if (arguments.empty() && is_popup_open(controls_, "files")) {
+                          return close_all_popups(controls_);
+                      }
+                      if (!arguments.empty()) set_last_place(arguments.front());
+                      shell_.files.is_wanted = true;
                   }});
     actions_.add(
         {"text", "Set the sentence", "TEXT", {}, {}, {}, [this](ActionArguments arguments) {

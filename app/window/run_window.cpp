@@ -125,6 +125,7 @@ class Window : public Screen {
 
     // Returns the seconds until the next frame is wanted though nothing happens.
     double draw() {
+        program_.open_dropped(input_.take_dropped());
         input_.begin_frame(program_.is_typing());
         measure();
         if (width_ == 0 || height_ == 0) return kLongestSleep_s;

@@ -125,6 +125,7 @@ ViewResult draw_shell(Document& document, ShellState& state, UiContext& ui, floa
     ViewResult result = draw_parts(document, state, ui, layout);
     state.commands.context.views = state.shown;
     result.add(draw_command_overlays(document, state.commands, ui));
+    result.add(draw_file_chooser(ui, state.files));
     ImGui::End();
     return result;
 }

@@ -11,6 +11,7 @@
 #include "app/views/view.h"
 #include "app/window/commands.h"
 #include "app/window/examples.h"
+#include "app/window/file_chooser.h"
 #include "app/window/messages.h"
 #include "app/window/panels.h"
 #include "app/window/save_sheet.h"
@@ -33,6 +34,7 @@ struct SentenceBarState {
 struct ShellState {
     Panels panels;
     SaveSheetState save;
+    FileChooserState files;
     std::vector<ShownView> shown;  // of this frame
     float grab_px = 0;             // where in a splitter the mouse took hold
     bool tabs_had_line = false;    // in the frame before

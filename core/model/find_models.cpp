@@ -185,18 +185,7 @@ std::optional<fs::path> cached_snapshot(const fs::path& repository) {
 }
 
 void add_cached(std::vector<Place>& out) {
-    std::optional<fs::path> cache = path_from_environment("HF_HUB_CACHE");
-    if (!cache) cache = path_from_environment("HUGGINGFACE_HUB_CACHE");  // its older name
-    if (!cache) {
-        cache = path_from_environment("HF_HOME");
-        if (cache) *cache /= "hub";
-    }
-    if (!cache) {
-        cache = base_folder("XDG_CACHE_HOME", ".cache");
-        if (!cache) return;
-        *cache = *cache / "huggingface" / "hub";
-    }
-    for (const fs::path& repository : list_folder(*cache)) {
+    for (const fs::path& repository : list_folder(hugging_face_cache())) {
         if (!repository.filename().string().starts_with("models--")) continue;
         const auto snapshot = cached_snapshot(repository);
         std::error_code ignored;
@@ -214,9 +203,7 @@ std::vector<Place> find_places() {
     const fs::path assets = assets_folder();
     add_folders(assets / "models", "shipped", places);
     add_worksheets(assets / "worksheets", places);
-    if (const auto data = base_folder("XDG_DATA_HOME", ".local/share")) {
-        add_folders(*data / "heed" / "models", "user", places);
-    }
+    add_folders(user_models_folder(), "user", places);
     add_cached(places);
     return places;
 }
@@ -252,6 +239,19 @@ fs::path resolve_model(const std::string& name_or_path) {
     }
     throw Error(name_or_path, "model", names.empty() ? "a path" : "a path or one of " + names,
                 "nothing of this name");
+}
+
+fs::path user_models_folder() {
+    const auto data = base_folder("XDG_DATA_HOME", ".local/share");
+    return data ? *data / "heed" / "models" : fs::path();
+}
+
+fs::path hugging_face_cache() {
+    if (const auto hub = path_from_environment("HF_HUB_CACHE")) return *hub;
+    if (const auto hub = path_from_environment("HUGGINGFACE_HUB_CACHE")) return *hub;
+    if (const auto home = path_from_environment("HF_HOME")) return *home / "hub";
+    const auto cache = base_folder("XDG_CACHE_HOME", ".cache");
+    return cache ? *cache / "huggingface" / "hub" : fs::path();
 }
 
 fs::path assets_folder() {

@@ -109,6 +109,12 @@ std::vector<FoundModel> find_models();
 // Throws Error naming what can be opened.
 std::filesystem::path resolve_model(const std::string& name_or_path);
 
+// Where a person's own models lie ($XDG_DATA_HOME, else ~/.local/share, heed/models), and where
+// Hugging Face's tools keep theirs ($HF_HUB_CACHE, under its older name HUGGINGFACE_HUB_CACHE too,
+// else $HF_HOME/hub, else huggingface/hub in $XDG_CACHE_HOME or ~/.cache). Empty without a home.
+std::filesystem::path user_models_folder();
+std::filesystem::path hugging_face_cache();
+
 // Where shipped assets lie: $HEED_ASSETS, else beside the executable, else the source tree's.
 std::filesystem::path assets_folder();
 

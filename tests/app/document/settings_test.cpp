@@ -23,6 +23,7 @@ Session make_session() {
     session.inputs.other = "another";
     session.selection = {3, 2, 8, 1, "blocks.3.attn.pattern", {2, 8, 1}};
     session.window = WindowPlace{-40, 12, 1280, 720, true};
+    session.folder = "/models/\u72ac";
     session.recent = {"Next head", "\u72ac \"x\""};
     return session;
 }
