@@ -44,12 +44,12 @@ Rect place_box(const UiContext& ui) {
 void go_to(FileChooserState& state, fs::path folder) {
     state.came_from = folder == state.folder.parent_path() ? state.folder.filename().string() : "";
     state.folder = std::move(folder);
-    state.query.clear();
+    state.query.reset("");
 }
 
 // The folder that is listed: that of the path which is being written, else the place.
 fs::path wanted_folder(const FileChooserState& state) {
-    const FileQuery query = read_file_query(state.query);
+    const FileQuery query = read_file_query(state.query.text());
     return query.is_path ? query.folder : state.folder;
 }
 
@@ -87,9 +87,9 @@ std::size_t first_row(const FileChooserState& state) {
 }
 
 void find_again(UiContext& ui, FileChooserState& state) {
-    if (state.list == nullptr || state.found_for == state.query) return;
-    state.found_for = state.query;
-    state.found = find_files(*state.list, read_file_query(state.query));
+    if (state.list == nullptr || state.found_for == state.query.text()) return;
+    state.found_for = state.query.text();
+    state.found = find_files(*state.list, read_file_query(state.query.text()));
     ui.controls.focus.give(row_id(first_row(state)), true);
     state.came_from.clear();
 }
@@ -97,15 +97,16 @@ void find_again(UiContext& ui, FileChooserState& state) {
 // Keys that are not the line's own. Backspace goes up where nothing is written.
 void read_keys(UiContext& ui, FileChooserState& state) {
     const ImGuiIO& io = ImGui::GetIO();
-    const bool is_empty = state.query.empty();
+    const bool is_empty = state.query.text().empty();
     if (is_empty && ImGui::IsKeyPressed(kKeyBackspace, true) && state.folder.has_parent_path() &&
         state.folder != state.folder.root_path()) {
         go_to(state, state.folder.parent_path());
     }
     if (io.KeyCtrl && ImGui::IsKeyPressed('H', false)) state.shows_hidden = !state.shows_hidden;
-    if (ui.controls.focus.keys().tab && read_file_query(state.query).is_path &&
+    if (ui.controls.focus.keys().tab && read_file_query(state.query.text()).is_path &&
         state.list != nullptr) {
-        state.query = complete_path(state.query, *state.list);
+        state.query.reset(complete_path(state.query.text(), *state.list));
+        state.query.edit.go_end(TextEdit::Extend::kNo);
         ui.controls.focus.give(row_id(0), true);
     }
 }
@@ -169,7 +170,8 @@ bool draw_row(UiContext& ui, const FileEntry& entry, std::size_t number, const R
 std::string describe_nothing(const FileChooserState& state) {
     if (state.list == nullptr) return "Reading the folder\u2026";
     if (!state.list->problem.empty()) return "This folder cannot be read: " + state.list->problem;
-    return state.query.empty() ? "Nothing here that heed opens." : "Nothing here is called that.";
+    return state.query.text().empty() ? "Nothing here that heed opens."
+                                      : "Nothing here is called that.";
 }
 
 const FileEntry* draw_rows(UiContext& ui, const FileChooserState& state, const Rect& list) {
@@ -199,13 +201,13 @@ const FileEntry* draw_rows(UiContext& ui, const FileChooserState& state, const R
 void draw_foot(UiContext& ui, const FileChooserState& state, Rect rect) {
     fill(ui, {rect.x, rect.y, rect.w, ui.hairline()}, ui.theme.line);
     rect = inset(rect, ui.px(14), 0);
-    const bool is_path = read_file_query(state.query).is_path;
+    const bool is_path = read_file_query(state.query.text()).is_path;
     const std::string hint = is_path ? "Enter goes there \u00b7 Tab completes \u00b7 Esc closes"
                                      : "Enter opens \u00b7 Backspace goes up \u00b7 Esc closes";
     const float width = measure_text(ui, Type::kTiny, hint);
     const Rect right = take_right(rect, std::min(width, rect.w), ui.px(12));
     draw_text(ui, {Type::kTiny, ui.theme.ink_second, Align::kRight}, right, hint);
-    const std::string count = state.query.empty() || state.list == nullptr
+    const std::string count = state.query.text().empty() || state.list == nullptr
                                   ? "models, GGUF files, worksheets, traces, pictures"
                                   : std::to_string(state.found.size()) + " found";
     draw_text(ui, {Type::kTiny, ui.theme.ink_second}, rect, count);
@@ -219,7 +221,7 @@ ViewResult draw_file_chooser(UiContext& ui, FileChooserState& state) {
         close_all_popups(ui.controls);
         std::error_code ignored;
         if (!fs::is_directory(state.folder, ignored)) state.folder = first_place();
-        state.query.clear();
+        state.query.reset("");
         state.list = nullptr;
         state.found.clear();
         ++state.version;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/ui/search_line.h"
 #include "app/views/view.h"
 #include "app/window/file_list.h"
 
@@ -15,7 +16,7 @@ namespace heed::app {
 struct FileChooserState {
     bool is_wanted = false;        // opens in the next frame
     std::filesystem::path folder;  // the last place; empty before the first time
-    std::string query;
+    SearchState query;
     bool shows_hidden = false;
 
     // What is shown, and what it was made of.

@@ -13,6 +13,7 @@
 #include "app/window/examples.h"
 #include "app/window/file_chooser.h"
 #include "app/window/messages.h"
+#include "app/window/model_picker.h"
 #include "app/window/panels.h"
 #include "app/window/save_sheet.h"
 #include "app/window/view_table.h"
@@ -35,6 +36,7 @@ struct ShellState {
     Panels panels;
     SaveSheetState save;
     FileChooserState files;
+    ModelPickerState picker;
     std::vector<ShownView> shown;  // of this frame
     float grab_px = 0;             // where in a splitter the mouse took hold
     bool tabs_had_line = false;    // in the frame before

@@ -1,7 +1,6 @@
 // The top bar: name, model picker, sentence, what the last run took.
 #include <imgui.h>
 
-#include "app/ui/menu.h"
 #include "app/ui/widgets.h"
 #include "app/window/shell.h"
 #include "app/window/shell_layout.h"
@@ -24,8 +23,6 @@ std::string model_note(const Document& document, bool is_narrow) {
     return std::to_string(summary.layers) + (summary.layers == 1 ? " layer" : " layers") +
            " \u00d7 " + std::to_string(summary.heads) + (summary.heads == 1 ? " head" : " heads");
 }
-
-constexpr std::string_view kPicker = "picker";
 
 ViewResult draw_model_choice(const Document& document, ShellState& state, UiContext& ui,
                              const Rect& rect, bool is_narrow) {
@@ -50,15 +47,10 @@ ViewResult draw_model_choice(const Document& document, ShellState& state, UiCont
              rect);
     if (press.was_clicked) {
         ++state.commands.models.version;
-        open_popup(ui, kPicker);
+        open_model_picker(ui, state.picker);
     }
-    ViewResult result;
-    if (!is_popup_open(ui.controls, kPicker)) return result;
-    const std::vector<MenuEntry> entries = list_models(document, state.commands.models);
-    if (const std::optional<MenuEntry> entry = draw_menu(ui, kPicker, rect, entries)) {
-        result.commands.push_back({entry->action, entry->arguments});
-    }
-    return result;
+    return draw_model_picker(ui, state.picker, rect, state.commands.models.found,
+                             document.model_name());
 }
 
 }  // namespace
