@@ -90,8 +90,15 @@ void tell_problem(UiContext& ui, const std::string& id, const FoundModel& model,
     draw_tooltip(ui, {row.x, row.y, row.w * 0.2F, row.h}, lines);
 }
 
+// What the list hands on: the model that was chosen, and the one under the keys that cannot be
+// opened.
+struct Pick {
+    std::optional<std::size_t> chosen;
+    const FoundModel* refused = nullptr;
+};
+
 bool draw_row(UiContext& ui, const FoundModel& model, bool is_shown, const std::string& id,
-              const Rect& row, const Rect& list) {
+              const Rect& row, const Rect& list, Pick& pick) {
     const bool can_open = model.problem.empty();
     const Interaction state = interact(ui, id, row, FocusKind::kItem);
     log_item(ui, id,
@@ -101,6 +108,7 @@ bool draw_row(UiContext& ui, const FoundModel& model, bool is_shown, const std::
              describe(model), std::nullopt, row);
     if (row.bottom() < list.y || row.y > list.bottom()) return state.was_clicked && can_open;
     if (state.is_focused) fill(ui, row, ui.theme.accent_soft, ui.px(6));
+    if (state.is_focused && !can_open) pick.refused = &model;
     const Columns columns = cut_columns(ui, row);
     if (is_shown) draw_icon(ui, columns.mark, Icon::kCheck, ui.theme.accent);
     if (!can_open) draw_icon(ui, columns.mark, Icon::kWarning, ui.theme.ink_third);
@@ -135,9 +143,9 @@ void find_again(UiContext& ui, ModelPickerState& state,
     ui.controls.focus.give(row_id(row), true);
 }
 
-std::optional<std::size_t> draw_rows(UiContext& ui, const ModelPickerState& state, const Rect& list,
-                                     const std::string& shown) {
-    std::optional<std::size_t> chosen;
+Pick draw_rows(UiContext& ui, const ModelPickerState& state, const Rect& list,
+               const std::string& shown) {
+    Pick pick;
     const std::size_t rows = state.found.size();
     if (rows == 0) {
         draw_label(ui, "picker/empty", {Type::kBody, ui.theme.ink_second},
@@ -145,7 +153,7 @@ std::optional<std::size_t> draw_rows(UiContext& ui, const ModelPickerState& stat
                    state.found_in == nullptr    ? "Looking for models\u2026"
                    : state.query.text().empty() ? "No models were found."
                                                 : "No model is called that.");
-        return chosen;
+        return pick;
     }
     const float height = ui.px(kRow);
     const float whole = static_cast<float>(rows) * height;
@@ -155,13 +163,13 @@ std::optional<std::size_t> draw_rows(UiContext& ui, const ModelPickerState& stat
     for (std::size_t i = 0; i < rows; ++i) {
         const FoundModel& model = (*state.found_in)[state.found[i]];
         const Rect row{top.x, top.y + static_cast<float>(i) * height, width, height};
-        if (draw_row(ui, model, model.path.string() == shown, row_id(i), row, list)) {
-            chosen = state.found[i];
+        if (draw_row(ui, model, model.path.string() == shown, row_id(i), row, list, pick)) {
+            pick.chosen = state.found[i];
         }
     }
     end_scroll();
     end_focus_group(ui);
-    return chosen;
+    return pick;
 }
 
 Rect place_box(const UiContext& ui, const Rect& anchor, std::size_t models) {
@@ -213,13 +221,15 @@ ViewResult draw_model_picker(UiContext& ui, ModelPickerState& state, const Rect&
     Rect foot = inset(take_bottom(rest, ui.px(kFoot)), ui.px(12), ui.px(6));
     rest = inset(rest, ui.px(kMargin), ui.px(2));
     draw_head(ui, take_top(rest, ui.px(kHead)));
-    const std::optional<std::size_t> chosen = draw_rows(ui, state, rest, shown);
-    if (button(ui, "picker/open-file",
-               take_left(foot, measure_button(ui, "Open a folder or file\u2026")),
-               "Open a folder or file\u2026", {ButtonLook::kQuiet, true, "Ctrl+O"})) {
+    const Pick pick = draw_rows(ui, state, rest, shown);
+    const char* label = "Open a folder or file\u2026";
+    if (button(ui, "picker/open-file", take_left(foot, measure_button(ui, label), ui.px(14)), label,
+               {ButtonLook::kQuiet, true, "Ctrl+O"})) {
         result.commands.push_back({"open-file", {}});
     }
-    if (chosen) result.commands.push_back({"open", {(*models)[*chosen].path.string()}});
+    draw_label(ui, "picker/problem", {Type::kNote, ui.theme.error}, foot,
+               pick.refused == nullptr ? "" : pick.refused->problem);
+    if (pick.chosen) result.commands.push_back({"open", {(*models)[*pick.chosen].path.string()}});
     if (!result.commands.empty()) close_popup(ui, kId);
     end_popup(ui);
     return result;
