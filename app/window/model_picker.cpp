@@ -75,6 +75,14 @@ std::vector<std::string> break_lines(std::string_view text) {
     return lines;
 }
 
+// Why it cannot be opened, without the path that the row stands for.
+std::string_view reason_of(const FoundModel& model) {
+    const std::string_view problem = model.problem;
+    if (!problem.starts_with(model.path.string())) return problem;
+    const std::size_t colon = problem.find(": ", model.path.string().size());
+    return colon == std::string_view::npos ? problem : problem.substr(colon + 2);
+}
+
 std::string describe(const FoundModel& model) {
     if (!model.problem.empty()) return model.name + ", cannot be opened: " + model.problem;
     return model.name + ", " + model.family + ", " + describe_count(model.parameters) +
@@ -228,7 +236,7 @@ ViewResult draw_model_picker(UiContext& ui, ModelPickerState& state, const Rect&
         result.commands.push_back({"open-file", {}});
     }
     draw_label(ui, "picker/problem", {Type::kNote, ui.theme.error}, foot,
-               pick.refused == nullptr ? "" : pick.refused->problem);
+               pick.refused == nullptr ? std::string_view() : reason_of(*pick.refused));
     if (pick.chosen) result.commands.push_back({"open", {(*models)[*pick.chosen].path.string()}});
     if (!result.commands.empty()) close_popup(ui, kId);
     end_popup(ui);

@@ -63,6 +63,7 @@ Program::Program(std::function<void()> wake) : document_(wake), jobs_(wake) {
     document_.views.stages.texts = std::make_shared<const StageTexts>(StageTexts::load());
     shell_.sentence.examples = load_examples();
     add_program_actions();
+    add_opening_actions();
     add_document_actions();
     add_selection_actions();
     add_unlock_action();

@@ -127,6 +127,7 @@ class Program {
     double make_frame(const FrameRequest& request);
     void add_program_actions();
     void add_view_actions();
+    void add_opening_actions();
     void add_document_actions();
     void add_selection_actions();
     void add_unlock_action();

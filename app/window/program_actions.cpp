@@ -143,7 +143,7 @@ void Program::add_view_actions() {
                   }});
 }
 
-void Program::add_document_actions() {
+void Program::add_opening_actions() {
     actions_.add(
         {"open", "Open a model or a file", "MODEL", {}, {}, {}, [this](ActionArguments arguments) {
              open_path(one_argument("open", arguments, "a model"));
@@ -164,6 +164,9 @@ void Program::add_document_actions() {
                       if (!arguments.empty()) set_last_place(arguments.front());
                       shell_.files.is_wanted = true;
                   }});
+}
+
+void Program::add_document_actions() {
     actions_.add(
         {"text", "Set the sentence", "TEXT", {}, {}, {}, [this](ActionArguments arguments) {
              document_.set_text(one_argument("text", arguments, "one text"));

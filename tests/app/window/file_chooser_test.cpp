@@ -154,7 +154,7 @@ TEST_CASE("a path that is written is gone to, completed and opened") {
     stage.run("open words\nwait\nkey Ctrl+O\nwait\ntype \"" + root + "/mo\"\nwait\nkey Tab\nwait");
     CHECK(find_item(stage.dump(), "files/query")->find("text")->string == root + "/model/");
     stage.run("expect files/folder text = " + root + "/model");
-    stage.run("key Ctrl+Backspace\nwait\ntype \"" + root + "/sheet.json\"\nwait\nkey Enter\nwait");
+    stage.run("key Ctrl+A\nwait\ntype \"" + root + "/sheet.json\"\nwait\nkey Enter\nwait");
     CHECK(stage.document().model()->summary().name == "two words");
 }
 
