@@ -46,6 +46,7 @@ struct ModelSummary {
     std::string tokenizer;     // description, or "none"
     std::string weight_type;   // "F16", "F32, F16"; "none" for a model without weights
     int layers = 0;
+    int decoder_layers = 0;  // of an encoder-decoder, beside those of the encoder
     int heads = 0;
     int key_heads = 0;
     int d_model = 0;

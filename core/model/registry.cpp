@@ -4,12 +4,16 @@
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/model/families/bart.h"
 #include "core/model/families/bert.h"
 #include "core/model/families/gemma.h"
 #include "core/model/families/gpt2.h"
 #include "core/model/families/llama.h"
+#include "core/model/families/marian.h"
+#include "core/model/families/mbart.h"
 #include "core/model/families/mistral.h"
 #include "core/model/families/olmo2.h"
+#include "core/model/families/pegasus.h"
 #include "core/model/families/phi3.h"
 #include "core/model/families/qwen2.h"
 #include "core/model/families/qwen3.h"
@@ -23,15 +27,19 @@ struct Family {
     OpenFamily open;
 };
 
-constexpr std::array<Family, 12> kFamilies = {{
+constexpr std::array<Family, 16> kFamilies = {{
+    {"bart", open_bart},
     {"bert", open_bert},
     {"gemma", open_gemma},
     {"gemma2", open_gemma2},
     {"gemma3_text", open_gemma3},
     {"gpt2", open_gpt2},
     {"llama", open_llama},
+    {"marian", open_marian},
+    {"mbart", open_mbart},
     {"mistral", open_mistral},
     {"olmo2", open_olmo2},
+    {"pegasus", open_pegasus},
     {"phi3", open_phi3},
     {"qwen2", open_qwen2},
     {"qwen3", open_qwen3},

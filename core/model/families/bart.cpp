@@ -1,0 +1,17 @@
+#include "core/model/families/bart.h"
+
+#include "core/model/encoder_decoder.h"
+
+namespace heed {
+
+std::unique_ptr<Network> open_bart(const ModelConfig& config, WeightSource& weights) {
+    EncoderDecoderSpec spec;
+    spec.base_class = "BartModel";
+    spec.language_class = "BartForConditionalGeneration";
+    spec.has_embedding_norm = true;
+    // Two rows before that of position 0 are left from padding.
+    spec.position_offset = 2;
+    return make_encoder_decoder(spec, config, weights);
+}
+
+}  // namespace heed
