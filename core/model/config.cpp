@@ -92,7 +92,10 @@ float ModelConfig::epsilon(std::string_view key, double fallback) const {
 }
 
 Activation ModelConfig::activation(std::string_view key, std::string_view fallback) const {
-    const std::string name = reader_.get_string(key, std::string(fallback));
+    return activation_named(key, reader_.get_string(key, std::string(fallback)));
+}
+
+Activation ModelConfig::activation_named(std::string_view key, std::string_view name) const {
     std::string known;
     for (const NamedActivation& row : kActivations) {
         if (row.name == name) return row.activation;

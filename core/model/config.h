@@ -34,6 +34,8 @@ class ModelConfig {
     int d_head(std::string_view key, int d_model, int heads) const;
     float epsilon(std::string_view key, double fallback) const;
     Activation activation(std::string_view key, std::string_view fallback) const;
+    // The function called `name`; an Error names `key`, where the name was found.
+    Activation activation_named(std::string_view key, std::string_view name) const;
     bool flag(std::string_view key, bool fallback) const { return reader_.get_bool(key, fallback); }
     // How many labels a classifier has where no weight says: num_labels, id2label, else 2.
     int labels() const;

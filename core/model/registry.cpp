@@ -18,6 +18,7 @@
 #include "core/model/families/qwen2.h"
 #include "core/model/families/qwen3.h"
 #include "core/model/families/smollm3.h"
+#include "core/model/families/t5.h"
 
 namespace heed {
 namespace {
@@ -27,7 +28,7 @@ struct Family {
     OpenFamily open;
 };
 
-constexpr std::array<Family, 16> kFamilies = {{
+constexpr std::array<Family, 18> kFamilies = {{
     {"bart", open_bart},
     {"bert", open_bert},
     {"gemma", open_gemma},
@@ -38,12 +39,14 @@ constexpr std::array<Family, 16> kFamilies = {{
     {"marian", open_marian},
     {"mbart", open_mbart},
     {"mistral", open_mistral},
+    {"mt5", open_mt5},
     {"olmo2", open_olmo2},
     {"pegasus", open_pegasus},
     {"phi3", open_phi3},
     {"qwen2", open_qwen2},
     {"qwen3", open_qwen3},
     {"smollm3", open_smollm3},
+    {"t5", open_t5},
 }};
 
 }  // namespace
