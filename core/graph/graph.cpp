@@ -111,6 +111,7 @@ std::string_view short_name(std::string_view node_name) {
 
 std::string axis_letter(const Axis& axis) {
     if (axis.name == "H*K") return "j";
+    if (axis.name == "C*Y*X") return "i";
     std::string letter = axis.name;
     for (char& c : letter) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     return letter;

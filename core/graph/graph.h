@@ -99,7 +99,7 @@ std::string_view short_name(std::string_view node_name);
 
 // The letters that number the axes of `shape` in formulas: "h,t,s".
 std::string axis_letters(const Shape& shape);
-// The letter of one axis: "j" for "H*K", else the name in lower case.
+// The letter of one axis: "j" for "H*K", "i" for "C*Y*X", else the name in lower case.
 std::string axis_letter(const Axis& axis);
 
 // True where `name` matches `glob`; `*` crosses dots, `?` is one character.

@@ -16,8 +16,8 @@ constexpr std::array<OpRow, kOpCount> kTable = {{
      Tiling::kRows, false, false},
     {Op::kTableRows, "table rows", "{out} = {a}", run_table_rows, explain_table_rows, nullptr,
      nullptr, Tiling::kRows, false, false},
-    {Op::kSinusoid, "sinusoid", "{out} = sin or cos(t / 10000^(2 {text}))", run_sinusoid,
-     explain_sinusoid, nullptr, nullptr, Tiling::kRows, false, false},
+    {Op::kSinusoid, "sinusoid", "{out} = sin or cos({text})", run_sinusoid, explain_sinusoid,
+     nullptr, nullptr, Tiling::kRows, false, false},
     {Op::kAlias, "alias", "{out} = {a}", run_alias, explain_alias, nullptr, nullptr, Tiling::kRows,
      true, false},
     {Op::kAdd, "add", "{out} = {all}", run_add, explain_add, nullptr, nullptr, Tiling::kRows, true,
@@ -53,10 +53,11 @@ constexpr std::array<OpRow, kOpCount> kTable = {{
      explain_dot_weight, nullptr, nullptr, Tiling::kRows, false, false},
     {Op::kRecorded, "recorded", "{out}", run_recorded, explain_recorded, nullptr, nullptr,
      Tiling::kRows, false, false},
-    {Op::kRmsNorm, "rms norm", "{out} = {a} / sqrt(mean_{last} {a}^2 + {text}){gain}", run_rms_norm,
-     explain_rms_norm, nullptr, nullptr, Tiling::kRows, false, false},
-    {Op::kRotary, "rotary", "{out} = {a} * cos(t f) + {turned} * sin(t f), f = frequency of {last}",
-     run_rotary, explain_rotary, nullptr, nullptr, Tiling::kRows, true, false},
+    {Op::kRmsNorm, "rms norm", "{out} = {a} / sqrt(mean_{last} {a}^2 + {text}){affine}",
+     run_rms_norm, explain_rms_norm, nullptr, nullptr, Tiling::kRows, false, false},
+    {Op::kRotary, "rotary",
+     "{out} = {a} * cos(t f) + turned({a}) * sin(t f), f = frequency of {last}{text}", run_rotary,
+     explain_rotary, nullptr, nullptr, Tiling::kRows, true, false},
     {Op::kGate, "gate", "{out} = {text}({a}) * {b}", run_gate, explain_gate, nullptr, nullptr,
      Tiling::kRows, true, false},
     {Op::kSoftCap, "soft cap", "{out} = {text} * tanh({a} / {text})", run_soft_cap,
@@ -77,15 +78,15 @@ constexpr std::array<OpRow, kOpCount> kTable = {{
      Tiling::kRows, false, false},
     {Op::kHeadBias, "bias of a head", "{out} = {a} + {b}", run_head_bias, explain_head_bias,
      nullptr, nullptr, Tiling::kRows, true, false},
-    {Op::kDistanceDots, "queries times distances", "{out} = sum_{sum} {a} * {b}", run_distance_dots,
-     explain_distance_dots, nullptr, nullptr, Tiling::kRows, true, true},
-    {Op::kClusterEmbed, "embedding in clusters", "{out} = sum_e W_E_c[id,e] * W_proj_c[e,d]",
-     run_cluster_embed, explain_cluster_embed, nullptr, nullptr, Tiling::kRows, false, false},
+    {Op::kDistanceDots, "queries times distances", "{out} = sum_{sum} {a} * {b}{text}",
+     run_distance_dots, explain_distance_dots, nullptr, nullptr, Tiling::kRows, true, true},
+    {Op::kClusterEmbed, "embedding in clusters",
+     "{out} = sum_e table_c[{id} - first_c,e] * map_c[e,{last}], c its cluster", run_cluster_embed,
+     explain_cluster_embed, nullptr, nullptr, Tiling::kRows, false, false},
     {Op::kLogSoftmax, "log softmax",
      "{out} = {a} - max_{last} - log sum_{last} exp({a} - max_{last})", run_log_softmax,
      explain_log_softmax, nullptr, nullptr, Tiling::kRows, true, true},
-    {Op::kClusterLogprobs, "log probability in clusters",
-     "{out} = head[t,cluster] + tail[t,word in cluster]", run_cluster_logprobs,
+    {Op::kClusterLogprobs, "log probability in clusters", "{out} = {a}{text}", run_cluster_logprobs,
      explain_cluster_logprobs, nullptr, nullptr, Tiling::kRows, true, false},
 }};
 
@@ -96,203 +97,6 @@ constexpr bool is_in_order() {
     return true;
 }
 static_assert(is_in_order(), "a row of the op table stands in the wrong place");
-
-// The letter that a product sums over: that of the contracted axis, or "i" where the output has it
-// too.
-std::string sum_letter(const Axis& contracted, const Shape& out) {
-    const std::string letter = axis_letter(contracted);
-    for (const Axis& axis : out.axes()) {
-        if (axis_letter(axis) == letter) return "i";
-    }
-    return letter;
-}
-
-std::string with_letters(std::string_view name, const std::vector<std::string>& letters) {
-    std::string text(name);
-    text += '[';
-    for (std::size_t i = 0; i < letters.size(); ++i) {
-        if (i > 0) text += ',';
-        text += letters[i];
-    }
-    return text + ']';
-}
-
-std::vector<std::string> letters_of(const Shape& shape) {
-    std::vector<std::string> letters;
-    for (const Axis& axis : shape.axes()) letters.push_back(axis_letter(axis));
-    return letters;
-}
-
-// Letters of an operand of `node`, where they are not simply those of its own axes.
-std::vector<std::string> operand_letters(const Graph& graph, const Node& node, std::size_t i) {
-    const Operand& operand = node.operands[i];
-    const Shape& shape = operand.kind == OperandKind::kWeight ? graph.weight(operand.id).shape
-                                                              : graph.node(operand.id).shape;
-    std::vector<std::string> letters = letters_of(shape);
-    switch (node.op) {
-        case Op::kGather:
-            letters[0] = graph.inputs()[static_cast<std::size_t>(node.operands[1].id)].name + "[t]";
-            break;
-        case Op::kTableRows:
-            letters[0] =
-                node.attributes.offset == 0 ? "t" : fmt::format("t+{}", node.attributes.offset);
-            break;
-        case Op::kLinear:
-            if (i == 0) letters.back() = sum_letter(shape.axis(-1), node.shape);
-            if (i == 1) letters.front() = sum_letter(shape.axis(0), node.shape);
-            break;
-        case Op::kMatmulNt:
-            if (i == 1) letters[1] = "s";
-            if (i == 1 && node.attributes.group > 1) {
-                letters[0] = fmt::format("h/{}", node.attributes.group);
-            }
-            break;
-        case Op::kMatmul:
-            if (i == 1) letters[1] = "s";
-            if (i == 1 && node.attributes.group > 1) {
-                letters[0] = fmt::format("h/{}", node.attributes.group);
-            }
-            break;
-        case Op::kPairSum:
-            if (i == 1) letters[1] = "s";
-            break;
-        case Op::kTakeRows:
-            letters[0] = fmt::format("t+{}", node.attributes.offset);
-            break;
-        case Op::kPickRow:
-            letters[0] = graph.inputs()[static_cast<std::size_t>(node.operands[1].id)].name + "[0]";
-            break;
-        case Op::kDistanceDots:
-            if (i == 1) letters[1] = fmt::format("t+{}-s", node.attributes.offset);
-            break;
-        case Op::kBucketBias:
-            if (i == 1) letters = {"bucket(t,s)", "h"};
-            break;
-        case Op::kTakeRow:
-            letters[0] = std::to_string(node.attributes.offset);
-            break;
-        case Op::kSplitHeads:
-            letters[1] = fmt::format("h*{}+k", node.shape.extent(2));
-            break;
-        case Op::kMergeHeads:
-            letters[0] = fmt::format("j/{}", shape.extent(2));
-            letters[2] = fmt::format("j%{}", shape.extent(2));
-            break;
-        default:
-            break;
-    }
-    return letters;
-}
-
-std::string operand_text(const Graph& graph, const Node& node, std::size_t i) {
-    const Operand& operand = node.operands[i];
-    if (operand.kind == OperandKind::kWeight) {
-        return with_letters(graph.weight(operand.id).symbol, operand_letters(graph, node, i));
-    }
-    // A node of another block goes by its whole name: its short one may stand for this block's too.
-    const Node& source = graph.node(operand.id);
-    const bool is_far = source.layer >= 0 && source.layer != node.layer;
-    return with_letters(is_far ? source.name : short_name(source.name),
-                        operand_letters(graph, node, i));
-}
-
-std::string mask_text(const Attributes& attributes) {
-    switch (attributes.mask) {
-        case MaskRule::kNone:
-            return "";
-        case MaskRule::kCausal:
-            return attributes.mask_offset == 0
-                       ? " where s <= t, else -inf"
-                       : fmt::format(" where s <= t + {}, else -inf", attributes.mask_offset);
-        case MaskRule::kWindow:
-            return attributes.mask_offset == 0
-                       ? fmt::format(" where t - {} < s <= t, else -inf", attributes.window)
-                       : fmt::format(" where t{:+} < s <= t + {}, else -inf",
-                                     attributes.mask_offset - attributes.window,
-                                     attributes.mask_offset);
-        case MaskRule::kBand:
-            return fmt::format(" where |t - s| <= {}, else -inf", attributes.window);
-    }
-    return "";
-}
-
-// Which wave a column of a sinusoidal table has: "floor(d/2) / 64".
-std::string wave_text(const Node& node) {
-    const int width = node.shape.extent(-1);
-    const std::string pair = node.attributes.sinusoid.has_halves
-                                 ? fmt::format("(d mod {})", (width + 1) / 2)
-                                 : std::string("floor(d/2)");
-    return fmt::format("{} / {}", pair, width);
-}
-
-std::string attribute_text(const Node& node) {
-    switch (node.op) {
-        case Op::kScale:
-            return node.attributes.scale_text;
-        case Op::kRmsNorm:
-        case Op::kLayerNorm:
-            return fmt::format("{:g}", node.attributes.epsilon);
-        case Op::kSoftCap:
-            return format_value(static_cast<double>(node.attributes.cap));
-        case Op::kGate:
-        case Op::kActivation:
-            return activation_name(node.attributes.activation);
-        case Op::kSinusoid:
-            return wave_text(node);
-        case Op::kMask:
-            return mask_text(node.attributes);
-        default:
-            return "";
-    }
-}
-
-std::string placeholder_text(const Graph& graph, const Node& node, std::string_view key) {
-    if (key == "out") return with_letters(short_name(node.name), letters_of(node.shape));
-    if (key == "a") return operand_text(graph, node, 0);
-    if (key == "b") return operand_text(graph, node, 1);
-    if (key == "last") return axis_letter(node.shape.axis(-1));
-    if (key == "text") return attribute_text(node);
-    if (key == "sum") {
-        const Operand& first = node.operands[0];
-        return sum_letter(graph.node(first.id).shape.axis(-1), node.shape);
-    }
-    if (key == "bias") return node.operands.size() > 2 ? " + " + operand_text(graph, node, 2) : "";
-    if (key == "pixel") {
-        const std::string& name =
-            graph.inputs()[static_cast<std::size_t>(node.operands[0].id)].name;
-        return fmt::format("{}[c,y,x] of square t, {} wide", name, node.attributes.patch);
-    }
-    if (key == "rows") {
-        std::string text;
-        for (std::size_t i = 0; i < node.operands.size(); ++i) {
-            text += (i == 0 ? "" : ", then ") + operand_text(graph, node, i);
-        }
-        return text;
-    }
-    if (key == "affine") {
-        std::string text;
-        if (node.operands.size() > 1) text += " * " + operand_text(graph, node, 1);
-        if (node.operands.size() > 2) text += " + " + operand_text(graph, node, 2);
-        return text;
-    }
-    if (key == "gain") {
-        if (node.operands.size() < 2) return "";
-        const std::string weight = operand_text(graph, node, 1);
-        const float offset = node.attributes.weight_offset;
-        return offset == 0.0F ? " * " + weight : fmt::format(" * ({:g} + {})", offset, weight);
-    }
-    if (key == "turned") {
-        return "turned(" + operand_text(graph, node, 0) + ")";
-    }
-    if (key == "all") {
-        std::string text;
-        for (std::size_t i = 0; i < node.operands.size(); ++i) {
-            text += (i > 0 ? " + " : "") + operand_text(graph, node, i);
-        }
-        return text;
-    }
-    report_bug(__FILE__, __LINE__, "an unknown placeholder in a formula: " + std::string(key));
-}
 
 // "0.22 = 0.61 * 0.40 + 0.33 * -0.08 + ..."
 std::string sum_in_numbers(const Explanation& explanation) {
@@ -365,21 +169,6 @@ const Shape& KernelArgs::operand_shape(int i) const {
     return graph.node(node.operands.at(static_cast<std::size_t>(i)).id).shape;
 }
 
-std::string formula_text(const Graph& graph, const Node& node) {
-    const std::string_view pattern = op_row(node.op).formula;
-    std::string text;
-    std::size_t at = 0;
-    while (at < pattern.size()) {
-        const std::size_t open = pattern.find('{', at);
-        if (open == std::string_view::npos) break;
-        const std::size_t close = pattern.find('}', open);
-        text += pattern.substr(at, open - at);
-        text += placeholder_text(graph, node, pattern.substr(open + 1, close - open - 1));
-        at = close + 1;
-    }
-    return text + std::string(pattern.substr(at));
-}
-
 std::vector<Box> tile_node(const Graph& graph, const Node& node, int min_rows) {
     constexpr int kCells = 32768;  // of a piece without products: some 10 microseconds
     const MatrixExtents extents = matrix_extents(node.shape);
@@ -435,16 +224,6 @@ const char* how_name(How how) {
             return "input";
     }
     report_bug(__FILE__, __LINE__, "a kind of explanation that does not exist");
-}
-
-std::string format_value(double value) {
-    if (std::isnan(value)) return "nan";
-    if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
-    if (value == 0) return "0";
-    const double magnitude = std::abs(value);
-    if (magnitude < 0.0005 || magnitude >= 1e7) return fmt::format("{:.3e}", value);
-    if (value == std::floor(value) && magnitude < 1e6) return fmt::format("{:.0f}", value);
-    return fmt::format("{:.4f}", value);
 }
 
 Term whole_term(Cell cell) {

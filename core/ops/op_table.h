@@ -98,8 +98,9 @@ enum class Tiling {
 struct OpRow {
     Op op;
     const char* name;
-    // {out} {a} {b} {c}: names with their axis letters; {sum}: the letter summed over; {text}: the
-    // attribute's text.
+    // {out} {a} {b}: names with their axis letters; {all} {rows} {bias} {affine}: those of several
+    // operands; {sum} {last}: the letter summed over, the last one; {id} {pixel}: what an input
+    // says; {text}: what the attributes say.
     const char* formula;
     Kernel kernel;
     Explain explain;

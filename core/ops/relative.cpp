@@ -1,5 +1,7 @@
 // Relative positions as Transformer-XL has them (Dai et al. 2019, section 3.3): a bias of each head
 // added to the queries, and their product with a vector for each distance.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/ops/kernels.h"
@@ -56,6 +58,8 @@ void explain_distance_dots(const ExplainArgs& args, Explanation& out) {
     const int h = args.index[0], t = args.index[1];
     const int distance = distance_of(args.node, t, args.index[2]);
     if (distance < 0) {
+        out.how = How::kFunction;
+        out.steps = {{fmt::format("key {} comes after query {}", args.index[2], t), 0}};
         out.numbers = "0: the key comes after the query";
         return;
     }

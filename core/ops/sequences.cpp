@@ -100,6 +100,8 @@ void run_zeros(const KernelArgs& args, const Box& box) {
 }
 
 void explain_zeros(const ExplainArgs& /*args*/, Explanation& out) {
+    out.how = How::kFunction;
+    out.steps = {{"an empty memory", 0}};
     out.numbers = "0: there is nothing before the first segment";
 }
 

@@ -73,6 +73,19 @@ double layer_norm_of_terms(const Explanation& explanation, const Node& node) {
     return value;
 }
 
+double rms_norm_of_terms(const Explanation& explanation, const Node& node) {
+    const auto width = static_cast<std::size_t>(node.shape.extent(-1));
+    double square = 0;
+    for (std::size_t d = 0; d < width; ++d) square += std::pow(term_value(explanation, d), 2);
+    const double value =
+        term_value(explanation, static_cast<std::size_t>(explanation.cell.index.back())) /
+        std::sqrt(square / static_cast<double>(width) +
+                  static_cast<double>(node.attributes.epsilon));
+    if (node.operands.size() == 1) return value;
+    return value *
+           (term_value(explanation, width) + static_cast<double>(node.attributes.weight_offset));
+}
+
 double share_of_terms(const Explanation& explanation, bool is_softmax) {
     double largest = -kInfinity, sum = 0;
     for (std::size_t s = 0; s < explanation.terms.size(); ++s) {
@@ -89,6 +102,11 @@ double share_of_terms(const Explanation& explanation, bool is_softmax) {
     return share(term_value(explanation, own)) / sum;
 }
 
+// Whether an input says which row of a table the terms are from.
+bool is_chosen(Op op) {
+    return op == Op::kGather || op == Op::kPickRow || op == Op::kClusterEmbed;
+}
+
 // What the terms give by the op's formula.
 double value_of_terms(const CellReader& truth, const Explanation& explanation, const Node& node) {
     switch (node.op) {
@@ -102,6 +120,24 @@ double value_of_terms(const CellReader& truth, const Explanation& explanation, c
             return activate_twin(node.attributes.activation, term_value(explanation, 0));
         case Op::kMask:
             return -kInfinity;
+        case Op::kRmsNorm:
+            return rms_norm_of_terms(explanation, node);
+        case Op::kGate:
+            return activate_twin(node.attributes.activation, term_value(explanation, 0)) *
+                   term_value(explanation, 1);
+        case Op::kSoftCap:
+            return static_cast<double>(node.attributes.cap) *
+                   std::tanh(term_value(explanation, 0) / static_cast<double>(node.attributes.cap));
+        case Op::kAlibi:
+            return term_value(explanation, 0) +
+                   static_cast<double>(node.attributes.slopes.at(
+                       static_cast<std::size_t>(explanation.cell.index[0]))) *
+                       explanation.cell.index[2];
+        case Op::kLogSoftmax:
+            return std::log(share_of_terms(explanation, true));
+        case Op::kZeros:
+        case Op::kDistanceDots:
+            return explanation.terms.empty() ? 0.0 : std::numeric_limits<double>::quiet_NaN();
         case Op::kSinusoid:
             return compute_twin(truth, node, explanation.cell.index).value;
         default:
@@ -145,7 +181,7 @@ std::string find_flaw(const CellReader& truth, const Explanation& explanation) {
             flaw = find_cell_flaw(truth, *term.chosen_by, explanation.cell.id);
         }
         if (!flaw.empty()) return flaw;
-        if ((node.op == Op::kGather) != term.chosen_by.has_value()) return "chosen by what?";
+        if (is_chosen(node.op) != term.chosen_by.has_value()) return "chosen by what?";
     }
     if (explanation.how == How::kInput) return explanation.terms.empty() ? "" : "given, with terms";
     if (explanation.how == How::kSum) return find_sum_flaw(explanation);

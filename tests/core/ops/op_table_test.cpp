@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tests/core/ops/every_op.h"
+#include "tests/core/ops/more_ops.h"
 
 using namespace heed;
 using namespace heed::test;
@@ -28,9 +29,11 @@ void check_letters(const std::string& formula, const std::string& out_letters) {
     for (const char c : out_letters) bound.insert(c);
     const std::size_t sum = formula.find("sum_");
     if (sum != std::string::npos) {
-        // A sum's letter is none of the output's, so that it cannot be mistaken for one.
-        CHECK_EQ(bound.count(formula[sum + 4]),
-                 formula.find("/ sum_") == std::string::npos ? 0u : 1u);
+        // A sum's letter is none of the output's, so that it cannot be mistaken for one; but for
+        // the sums of whole rows.
+        const bool is_of_row = formula.find("/ sum_") != std::string::npos ||
+                               formula.find("log sum_") != std::string::npos;
+        CHECK_EQ(bound.count(formula[sum + 4]), is_of_row ? 1u : 0u);
         bound.insert(formula[sum + 4]);
     }
     int depth = 0;
@@ -43,6 +46,29 @@ void check_letters(const std::string& formula, const std::string& out_letters) {
                              std::isalpha(static_cast<unsigned char>(formula[i + 1])) != 0 ||
                              formula[i + 1] == '_';
         if (depth > 0 && is_letter && !is_word) CHECK_EQ(bound.count(formula[i]), 1u);
+    }
+}
+
+// The pieces of each node are the node, each cell once.
+void check_pieces(const Graph& graph) {
+    for (const Node& node : graph.nodes()) {
+        for (const int min_rows : {1, 64}) {
+            const MatrixExtents extents = matrix_extents(node.shape);
+            std::vector<int> times(node.shape.count(), 0);
+            for (const Box& box : tile_node(graph, node, min_rows)) {
+                for (int o = box.outer_begin; o < box.outer_end; ++o) {
+                    for (int r = box.row_begin; r < box.row_end; ++r) {
+                        for (int c = box.col_begin; c < box.col_end; ++c) {
+                            ++times.at(static_cast<std::size_t>(
+                                (o * extents.rows + r) * extents.cols + c));
+                        }
+                    }
+                }
+            }
+            CAPTURE(node.name);
+            CHECK_EQ(std::count(times.begin(), times.end(), 1),
+                     static_cast<std::ptrdiff_t>(times.size()));
+        }
     }
 }
 
@@ -82,7 +108,23 @@ TEST_CASE("these ops have no derivative yet, and these no shader") {
                                           "take a row",
                                           "sum of pairs",
                                           "product with a vector",
-                                          "recorded"};
+                                          "recorded",
+                                          "rms norm",
+                                          "rotary",
+                                          "gate",
+                                          "soft cap",
+                                          "linear bias",
+                                          "distance bias",
+                                          "rows of several",
+                                          "take rows",
+                                          "pick a row",
+                                          "zeros",
+                                          "patches",
+                                          "bias of a head",
+                                          "queries times distances",
+                                          "embedding in clusters",
+                                          "log softmax",
+                                          "log probability in clusters"};
     CHECK_EQ(ops_without(&OpRow::derivative), all);
     CHECK_EQ(ops_without(&OpRow::shader), all);
 }
@@ -132,16 +174,76 @@ TEST_CASE("the formulas of additive attention") {
     CHECK_EQ(formula("attn.q"), "q[h,t,k] = q_joined[t,h*4+k]");
     CHECK_EQ(formula("attn.pairs"), "pairs[h,t,s,k] = q[h,t,k] + k[h,s,k]");
     CHECK_EQ(formula("attn.dots"), "dots[h,t,s] = sum_k w_score[k] * tanh[h,t,s,k]");
-    CHECK_EQ(formula("attn.masked"), "masked[h,t,s] = scaled[h,t,s] where s <= t + 1, else -inf");
+    CHECK_EQ(formula("attn.masked"), "masked[h,t,s] = scaled[h,t,s] where s <= t+1, else -inf");
     CHECK_EQ(formula("attn.pattern"), "pattern[h,t,s] = masked[h,t,s] / sum_s masked[h,t,s]");
 }
 
+TEST_CASE("the formulas of positions and gates") {
+    TestGraph test(10);
+    build_positions(test, {});
+    const auto graph = test.builder.build();
+    const auto formula = [&](const char* name) {
+        return formula_text(*graph, graph->node(graph->find(name).value()));
+    };
+    CHECK_EQ(formula("ln1"), "ln1[t,d] = x[t,d] / sqrt(mean_d x[t,d]^2 + 1e-05) * (1 + w_ln1[d])");
+    CHECK_EQ(formula("attn.q_norm"),
+             "q_norm[h,t,k] = q[h,t,k] / sqrt(mean_k q[h,t,k]^2 + 1e-06) * w_q[k]");
+    CHECK_EQ(formula("final"), "final[t,f] = sum[t,f] / sqrt(mean_f sum[t,f]^2 + 1e-05)");
+    CHECK_EQ(formula("attn.rot_q"),
+             "rot_q[h,t,k] = rot_q_all_beside[h,t,k] * cos(t f) + "
+             "turned(rot_q_all_beside[h,t,k]) * sin(t f), f = frequency of k");
+    CHECK_EQ(formula("attn.rot_q_beside"),
+             "rot_q_beside[h,t,k] = rot_q_some[h,t,k] * cos(t f) + turned(rot_q_some[h,t,k]) * "
+             "sin(t f), f = frequency of k, times 1.2500, where k < 4");
+    CHECK_EQ(formula("attn.capped"), "capped[h,t,s] = 1.5000 * tanh(scaled[h,t,s] / 1.5000)");
+    CHECK_EQ(formula("attn.sloped"), "sloped[h,t,s] = capped[h,t,s] + slope[h] * s");
+    CHECK_EQ(formula("attn.near"), "near[h,t,s] = sloped[h,t,s] + W_near[bucket(t,s),h]");
+    CHECK_EQ(formula("attn.band"), "band[h,t,s] = biased[h,t,s] where |t-s| <= 2, else -inf");
+    CHECK_EQ(formula("attn.window"), "window[h,t,s] = biased[h,t,s] where t-3 < s <= t, else -inf");
+    CHECK_EQ(formula("attn.early"), "early[h,t,s] = biased[h,t,s] where t-1 < s <= t+1, else -inf");
+    CHECK_EQ(formula("mlp.post"), "post[t,f] = silu(gate[t,f]) * up[t,f]");
+}
+
+TEST_CASE("the formulas of memories, clusters and pictures") {
+    TestGraph memory(11), picture(12);
+    build_memory(memory, 4, 3);
+    build_picture(picture, {});
+    auto graph = memory.builder.build();
+    const auto formula = [&](const char* name) {
+        return formula_text(*graph, graph->node(graph->find(name).value()));
+    };
+    CHECK_EQ(formula("embed"),
+             "embed[t,d] = sum_e table_c[input_ids[t] - first_c,e] * map_c[e,d], c its cluster");
+    CHECK_EQ(formula("memory_zeros"), "memory_zeros[t,d] = 0");
+    CHECK_EQ(formula("joined"), "joined[t,d] = memory_in[t,d], then embed[t-3,d]");
+    CHECK_EQ(formula("wave"), "wave[t,d] = sin or cos(min(t,3) / 10000^(2 (d%3) / 6))");
+    CHECK_EQ(formula("attn.q_content"), "q_content[h,t,k] = q[h,t,k] + u[h,k]");
+    CHECK_EQ(formula("attn.dots_place"),
+             "dots_place[h,t,s] = sum_k q_place[h,t,k] * r[h,t+3-s,k], 0 where s > t+3");
+    CHECK_EQ(formula("attn.masked"), "masked[h,t,s] = dots[h,t,s] where t-2 < s <= t+3, else -inf");
+    CHECK_EQ(formula("recent"), "recent[t,d] = joined[t+3,d]");
+    CHECK_EQ(formula("head_log"),
+             "head_log[t,v] = head[t,v] - max_v - log sum_v exp(head[t,v] - max_v)");
+    CHECK_EQ(formula("logprobs"),
+             "logprobs[t,v] = head_log[t,v] where v < 5, else head[t,cluster of v] + tail[t,v in "
+             "there]");
+    graph = picture.builder.build();
+    CHECK_EQ(formula("squares"),
+             "squares[t,i] = pixel_values[pixel i of square t], squares of 2 x 2");
+    CHECK_EQ(formula("embed"), "embed[t,d] = sum_i squares[t,i] * W_E[i,d] + b_E[d]");
+    CHECK_EQ(formula("embed_out"), "embed_out[t,d] = cls[t,d], then embed[t-2,d], then end[t-8,d]");
+    CHECK_EQ(formula("pooled"), "pooled[d] = embed_out[pooled_position[0],d]");
+}
+
 TEST_CASE("every letter of a formula is an axis of the output or summed over") {
-    TestGraph decoder(3), additive(4), activations(5);
+    TestGraph decoder(3), additive(4), activations(5), positions(7), memory(8), picture(9);
     build_decoder(decoder, {});
     build_additive(additive, 2, 3);
     build_activations(activations);
-    for (TestGraph* test : {&decoder, &additive, &activations}) {
+    build_positions(positions, {});
+    build_memory(memory, 4, 3);
+    build_picture(picture, {});
+    for (TestGraph* test : {&decoder, &additive, &activations, &positions, &memory, &picture}) {
         const auto graph = test->builder.build();
         for (const Node& node : graph->nodes()) {
             const std::string formula = formula_text(*graph, node);
@@ -158,30 +260,16 @@ TEST_CASE("every letter of a formula is an axis of the output or summed over") {
 
 TEST_CASE("the pieces of a node are the node, each cell once") {
     for (const int length : {1, 2, 7, 60, 300}) {
-        TestGraph test(6);
+        TestGraph decoder(6), positions(13), memory(14);
         DecoderSizes sizes;
         sizes.length = length;
         sizes.d_mlp = 700;
-        build_decoder(test, sizes);
-        const auto graph = test.builder.build();
-        for (const Node& node : graph->nodes()) {
-            for (const int min_rows : {1, 64}) {
-                const MatrixExtents extents = matrix_extents(node.shape);
-                std::vector<int> times(node.shape.count(), 0);
-                for (const Box& box : tile_node(*graph, node, min_rows)) {
-                    for (int o = box.outer_begin; o < box.outer_end; ++o) {
-                        for (int r = box.row_begin; r < box.row_end; ++r) {
-                            for (int c = box.col_begin; c < box.col_end; ++c) {
-                                ++times.at(static_cast<std::size_t>(
-                                    (o * extents.rows + r) * extents.cols + c));
-                            }
-                        }
-                    }
-                }
-                CAPTURE(node.name);
-                CHECK_EQ(std::count(times.begin(), times.end(), 1),
-                         static_cast<std::ptrdiff_t>(times.size()));
-            }
+        build_decoder(decoder, sizes);
+        build_positions(positions, {length, 4, 2, 20, 700});
+        build_memory(memory, length, length / 2);
+        for (TestGraph* test : {&decoder, &positions, &memory}) {
+            const auto graph = test->builder.build();
+            check_pieces(*graph);
         }
     }
 }

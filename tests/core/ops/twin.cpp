@@ -7,39 +7,12 @@
 
 #include "core/base/check.h"
 #include "tests/core/ops/graph_run.h"
+#include "tests/core/ops/twin_operands.h"
 
 namespace heed::test {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-// Reads operands of one node.
-struct Operands {
-    const CellReader& reader;
-    const Node& node;
-
-    const Operand& operand(int i) const { return node.operands.at(static_cast<std::size_t>(i)); }
-    const Shape& shape(int i) const {
-        return operand(i).kind == OperandKind::kWeight ? reader.graph().weight(operand(i).id).shape
-                                                       : reader.graph().node(operand(i).id).shape;
-    }
-    bool has(int i) const { return static_cast<std::size_t>(i) < node.operands.size(); }
-    double at(int i, const std::vector<int>& index) const {
-        if (operand(i).kind == OperandKind::kNode) {
-            return static_cast<double>(reader.node_value(operand(i).id, index));
-        }
-        const WeightView& view = reader.graph().weight(operand(i).id);
-        std::ptrdiff_t place = view.offset;
-        for (std::size_t a = 0; a < index.size(); ++a) place += index[a] * view.strides[a];
-        return static_cast<double>(
-            reader.weights().values(view.tensor)[static_cast<std::size_t>(place)]);
-    }
-};
-
-void add_product(TwinCell& cell, double a, double b) {
-    cell.value += a * b;
-    cell.magnitude += std::abs(a * b);
-}
 
 TwinCell linear_twin(const Operands& in, const std::vector<int>& i) {
     TwinCell cell;
@@ -117,12 +90,6 @@ TwinCell matmul_twin(const Operands& in, const std::vector<int>& i, bool is_tran
     return cell;
 }
 
-TwinCell sinusoid_twin(const Node& node, const std::vector<int>& i) {
-    const int pair = i[1] / 2;
-    const double angle = i[0] * std::exp(-std::log(10000.0) * 2.0 * pair / node.shape.extent(1));
-    return {i[1] == 2 * pair ? std::sin(angle) : std::cos(angle), 1};
-}
-
 TwinCell dot_weight_twin(const Operands& in, const std::vector<int>& i) {
     TwinCell cell;
     for (int k = 0; k < in.shape(0).extent(3); ++k) {
@@ -131,12 +98,40 @@ TwinCell dot_weight_twin(const Operands& in, const std::vector<int>& i) {
     return cell;
 }
 
-TwinCell copy_of(double value) {
-    return {value, std::abs(value)};
+TwinCell rms_norm_twin(const Operands& in, std::vector<int> i) {
+    const int own = i.back();
+    const int width = in.node.shape.extent(-1);
+    double squares = 0;
+    for (i.back() = 0; i.back() < width; ++i.back()) squares += in.at(0, i) * in.at(0, i);
+    i.back() = own;
+    const double root =
+        std::sqrt(squares / width + static_cast<double>(in.node.attributes.epsilon));
+    const auto offset = static_cast<double>(in.node.attributes.weight_offset);
+    TwinCell gain = {1, 1};
+    if (in.has(1)) gain = sum_of(in.at(1, {own}), offset);
+    return {in.at(0, i) / root * gain.value, std::abs(in.at(0, i) / root) * gain.magnitude};
 }
 
-TwinCell sum_of(double a, double b) {
-    return {a + b, std::abs(a) + std::abs(b)};
+TwinCell activation_twin(const Operands& in, const std::vector<int>& i) {
+    const double x = in.at(0, i);
+    const double value = activate_twin(in.node.attributes.activation, x);
+    return {value, std::max(std::abs(x), std::abs(value))};
+}
+
+TwinCell gate_twin(const Operands& in, const std::vector<int>& i) {
+    const TwinCell open = activation_twin(in, i);
+    const double up = in.at(1, i);
+    return {open.value * up, open.magnitude * std::abs(up)};
+}
+
+TwinCell log_softmax_twin(const Operands& in, std::vector<int> i) {
+    const double own = in.at(0, i);
+    // The textbook's form, without taking the largest off.
+    double sum = 0;
+    for (i.back() = 0; i.back() < in.node.shape.extent(-1); ++i.back()) {
+        sum += std::exp(in.at(0, i));
+    }
+    return sum_of(own, -std::log(sum));
 }
 
 }  // namespace
@@ -167,8 +162,7 @@ TwinCell compute_twin(const CellReader& reader, const Node& node, const std::vec
     const Operands in = {reader, node};
     switch (node.op) {
         case Op::kGather:
-            return copy_of(
-                in.at(0, {static_cast<int>(reader.input_value(in.operand(1).id, {i[0]})), i[1]}));
+            return copy_of(in.at(0, {in.id(1, i[0]), i[1]}));
         case Op::kTableRows:
             return copy_of(in.at(0, {i[0] + node.attributes.offset, i[1]}));
         case Op::kSinusoid:
@@ -194,28 +188,56 @@ TwinCell compute_twin(const CellReader& reader, const Node& node, const std::vec
             return matmul_twin(in, i, true);
         case Op::kScale:
             return copy_of(in.at(0, i) * static_cast<double>(node.attributes.scale));
-        case Op::kMask: {
-            const bool is_future = i[2] > i[1] + node.attributes.mask_offset;
-            if (node.attributes.mask == MaskRule::kCausal && is_future) return {-kInfinity, 0};
-            return copy_of(in.at(0, i));
-        }
+        case Op::kMask:
+            return mask_twin(in, i);
         case Op::kSoftmax:
             return softmax_twin(in, i);
         case Op::kNormaliseSum:
             return normalise_sum_twin(in, i);
         case Op::kMatmul:
             return matmul_twin(in, i, false);
-        case Op::kActivation: {
-            const double x = in.at(0, i);
-            const double value = activate_twin(node.attributes.activation, x);
-            return {value, std::max(std::abs(x), std::abs(value))};
-        }
+        case Op::kActivation:
+            return activation_twin(in, i);
         case Op::kTakeRow:
             return copy_of(in.at(0, {node.attributes.offset, i[0]}));
         case Op::kPairSum:
             return sum_of(in.at(0, {i[0], i[1], i[3]}), in.at(1, {i[0], i[2], i[3]}));
         case Op::kDotWeight:
             return dot_weight_twin(in, i);
+        case Op::kRmsNorm:
+            return rms_norm_twin(in, i);
+        case Op::kRotary:
+            return rotary_twin(in, i);
+        case Op::kGate:
+            return gate_twin(in, i);
+        case Op::kSoftCap: {
+            const auto cap = static_cast<double>(node.attributes.cap);
+            return copy_of(cap * std::tanh(in.at(0, i) / cap));
+        }
+        case Op::kAlibi:
+            return alibi_twin(in, i);
+        case Op::kBucketBias:
+            return bucket_bias_twin(in, i);
+        case Op::kConcatRows:
+            return concat_rows_twin(in, i);
+        case Op::kTakeRows:
+            return copy_of(in.at(0, {i[0] + node.attributes.offset, i[1]}));
+        case Op::kPickRow:
+            return copy_of(in.at(0, {in.id(1, 0), i[0]}));
+        case Op::kZeros:
+            return {};
+        case Op::kPatches:
+            return patches_twin(in, i);
+        case Op::kHeadBias:
+            return sum_of(in.at(0, i), in.at(1, {i[0], i[2]}));
+        case Op::kDistanceDots:
+            return distance_dots_twin(in, i);
+        case Op::kClusterEmbed:
+            return cluster_embed_twin(in, i);
+        case Op::kLogSoftmax:
+            return log_softmax_twin(in, i);
+        case Op::kClusterLogprobs:
+            return cluster_logprobs_twin(in, i);
         case Op::kRecorded:
             break;
     }
