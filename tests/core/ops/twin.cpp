@@ -134,6 +134,47 @@ TwinCell log_softmax_twin(const Operands& in, std::vector<int> i) {
     return sum_of(own, -std::log(sum));
 }
 
+// Ops that fetch each cell from somewhere.
+TwinCell fetch_twin(const Operands& in, const std::vector<int>& i) {
+    const Node& node = in.node;
+    switch (node.op) {
+        case Op::kGather:
+            return copy_of(in.at(0, {in.id(1, i[0]), i[1]}));
+        case Op::kTableRows:
+            return copy_of(in.at(0, {i[0] + node.attributes.offset, i[1]}));
+        case Op::kSinusoid:
+            return sinusoid_twin(node, i);
+        case Op::kAlias:
+            return copy_of(in.at(0, i));
+        case Op::kSplitHeads:
+            return copy_of(in.at(0, {i[1], i[0] * node.shape.extent(2) + i[2]}));
+        case Op::kMergeHeads: {
+            const int width = in.shape(0).extent(2);
+            return copy_of(in.at(0, {i[1] / width, i[0], i[1] % width}));
+        }
+        case Op::kMask:
+            return mask_twin(in, i);
+        case Op::kTakeRow:
+            return copy_of(in.at(0, {node.attributes.offset, i[0]}));
+        case Op::kConcatRows:
+            return concat_rows_twin(in, i);
+        case Op::kTakeRows:
+            return copy_of(in.at(0, {i[0] + node.attributes.offset, i[1]}));
+        case Op::kPickRow:
+            return copy_of(in.at(0, {in.id(1, 0), i[0]}));
+        case Op::kZeros:
+            return {};
+        case Op::kPatches:
+            return patches_twin(in, i);
+        case Op::kClusterEmbed:
+            return cluster_embed_twin(in, i);
+        default:
+            break;
+    }
+    HEED_CHECK(false);
+    return {};
+}
+
 }  // namespace
 
 double activate_twin(Activation activation, double x) {
@@ -161,14 +202,6 @@ double activate_twin(Activation activation, double x) {
 TwinCell compute_twin(const CellReader& reader, const Node& node, const std::vector<int>& i) {
     const Operands in = {reader, node};
     switch (node.op) {
-        case Op::kGather:
-            return copy_of(in.at(0, {in.id(1, i[0]), i[1]}));
-        case Op::kTableRows:
-            return copy_of(in.at(0, {i[0] + node.attributes.offset, i[1]}));
-        case Op::kSinusoid:
-            return sinusoid_twin(node, i);
-        case Op::kAlias:
-            return copy_of(in.at(0, i));
         case Op::kAdd: {
             TwinCell cell;
             for (int a = 0; in.has(a); ++a) add_product(cell, 1, in.at(a, i));
@@ -178,18 +211,10 @@ TwinCell compute_twin(const CellReader& reader, const Node& node, const std::vec
             return layer_norm_twin(in, i);
         case Op::kLinear:
             return linear_twin(in, i);
-        case Op::kSplitHeads:
-            return copy_of(in.at(0, {i[1], i[0] * node.shape.extent(2) + i[2]}));
-        case Op::kMergeHeads: {
-            const int width = in.shape(0).extent(2);
-            return copy_of(in.at(0, {i[1] / width, i[0], i[1] % width}));
-        }
         case Op::kMatmulNt:
             return matmul_twin(in, i, true);
         case Op::kScale:
             return copy_of(in.at(0, i) * static_cast<double>(node.attributes.scale));
-        case Op::kMask:
-            return mask_twin(in, i);
         case Op::kSoftmax:
             return softmax_twin(in, i);
         case Op::kNormaliseSum:
@@ -198,8 +223,6 @@ TwinCell compute_twin(const CellReader& reader, const Node& node, const std::vec
             return matmul_twin(in, i, false);
         case Op::kActivation:
             return activation_twin(in, i);
-        case Op::kTakeRow:
-            return copy_of(in.at(0, {node.attributes.offset, i[0]}));
         case Op::kPairSum:
             return sum_of(in.at(0, {i[0], i[1], i[3]}), in.at(1, {i[0], i[2], i[3]}));
         case Op::kDotWeight:
@@ -218,31 +241,17 @@ TwinCell compute_twin(const CellReader& reader, const Node& node, const std::vec
             return alibi_twin(in, i);
         case Op::kBucketBias:
             return bucket_bias_twin(in, i);
-        case Op::kConcatRows:
-            return concat_rows_twin(in, i);
-        case Op::kTakeRows:
-            return copy_of(in.at(0, {i[0] + node.attributes.offset, i[1]}));
-        case Op::kPickRow:
-            return copy_of(in.at(0, {in.id(1, 0), i[0]}));
-        case Op::kZeros:
-            return {};
-        case Op::kPatches:
-            return patches_twin(in, i);
         case Op::kHeadBias:
             return sum_of(in.at(0, i), in.at(1, {i[0], i[2]}));
         case Op::kDistanceDots:
             return distance_dots_twin(in, i);
-        case Op::kClusterEmbed:
-            return cluster_embed_twin(in, i);
         case Op::kLogSoftmax:
             return log_softmax_twin(in, i);
         case Op::kClusterLogprobs:
             return cluster_logprobs_twin(in, i);
-        case Op::kRecorded:
-            break;
+        default:
+            return fetch_twin(in, i);
     }
-    HEED_CHECK(false);
-    return {};
 }
 
 bool is_within_rounding(double a, double b, double magnitude) {
