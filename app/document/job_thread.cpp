@@ -69,6 +69,12 @@ bool JobThread::is_busy() const {
     return false;
 }
 
+JobThread::Progress JobThread::progress() const {
+    const std::lock_guard lock(mutex_);
+    if (!running_) return {};
+    return {running_->done(), running_->total()};
+}
+
 void JobThread::cancel_all() {
     const std::lock_guard lock(mutex_);
     waiting_.clear();
@@ -105,6 +111,7 @@ void JobThread::run_one(std::unique_lock<std::mutex>& lock, const std::string& i
     const CancelToken cancel = at->second.cancel;
     Work work = std::move(at->second.work);
     Entry outcome;
+    running_ = cancel;
     lock.unlock();
     // Whatever goes wrong here is told, or thrown again, on the main thread.
     try {
@@ -117,6 +124,7 @@ void JobThread::run_one(std::unique_lock<std::mutex>& lock, const std::string& i
     // What the work held may be large: nobody waits while it goes.
     work = nullptr;
     lock.lock();
+    running_.reset();
     const auto now = entries_.find(id);
     const bool is_wanted = now != entries_.end() && now->second.version == version &&
                            !now->second.is_done && !cancel.is_cancelled();

@@ -29,6 +29,13 @@ class JobThread : public JobStore {
     void end_frame();
     // Whether something that was asked for in the last frames is not there yet.
     bool is_busy() const;
+    // How far the work is that is under way: total 0 where it does not know, or where there is
+    // none.
+    struct Progress {
+        int done = 0;
+        int total = 0;
+    };
+    Progress progress() const;
     // Cancels all that is running or waiting; what was asked for stays unanswered, with a problem
     // that says so, until another version is asked for or until retry_cancelled().
     void cancel_all();
@@ -59,6 +66,7 @@ class JobThread : public JobStore {
     int frame_ = 0;
     std::map<std::string, Entry, std::less<>> entries_;
     std::deque<std::string> waiting_;
+    std::optional<CancelToken> running_;
     std::thread thread_;  // last: it uses all of the above
 };
 

@@ -357,6 +357,7 @@ class AttentionView {
             toggle_only("keys", state_.options.keys,
                         data_->column_positions[static_cast<std::size_t>(*column)]);
         } else if (hit.clicked) {
+            ++state_.presses;
             lock(AttentionLock::kCell, *hit.clicked == at);
             const std::vector<int> cell = find_source(trace_, *data_, *hit.clicked, asked_.head);
             wanted.head = cell[0];
@@ -409,6 +410,7 @@ class AttentionView {
 
 ViewResult draw_attention_view(const Trace& trace, const Selection& selection, const Rect& rect,
                                AttentionViewState& state, UiContext& ui) {
+    state.was_drawn = true;
     const Rect inside = card(ui, rect);
     const AttentionSite* site = find_site(trace.graph(), selection.layer);
     if (site == nullptr) {

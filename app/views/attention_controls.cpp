@@ -18,7 +18,7 @@ namespace heed::app {
 namespace {
 
 constexpr float kMostZoom = 12;
-constexpr const char* kMenuId = "attention";
+constexpr const char* kMenuId = "attention-options";
 const std::array<std::string, 3> kKindLabels{"weights", "weight \u00b7 value", "rollout"};
 const std::array<std::string, 4> kChoiceLabels{"one head", "mean of heads", "largest of heads",
                                                "chosen heads"};

@@ -288,7 +288,8 @@ AttentionLayout layout_attention(const UiContext& ui, const AttentionRequest& re
     if (has_second) place_second_row(ui, request, rest, layout);
     const bool has_heat = request.parts != AttentionParts::kLines;
     const Footer footer = choose_footer(ui, request);
-    Rect room{rest.x, rest.y, rest.w, std::max(ui.px(40), rest.h - ui.px(footer.height()))};
+    const float least = std::min(rest.h, ui.px(40));
+    Rect room{rest.x, rest.y, rest.w, std::max(least, rest.h - ui.px(footer.height()))};
     if (request.picture != nullptr) room = place_picture(ui, *request.picture, room, layout);
     if (room.is_empty()) {
         // The picture has it all.

@@ -17,22 +17,6 @@ const TokenGroup& column_of(const AttentionData& data, int column) {
     return data.shown.columns[static_cast<std::size_t>(column)];
 }
 
-// How the shown number comes from the pattern's cells.
-std::string formula_of(const AttentionData& data) {
-    std::string text = "pattern[h,t,s]";
-    if (data.request.kind == PatternKind::kRollout) {
-        return "rollout[t,s] = \u2211_u (mean_h pattern[h,t,u] + [t = u]) / 2 \u00b7 before[u,s]";
-    }
-    if (data.request.kind == PatternKind::kNormWeighted) {
-        text += data.pattern.has_output_map ? " \u00b7 |v[h,s] W_O[h]|" : " \u00b7 |v[h,s]|";
-    }
-    if (data.request.choice == HeadChoice::kMax) text = "max_h " + text;
-    if (data.pattern.heads.size() > 1 && data.request.choice != HeadChoice::kMax) {
-        text = "mean_h " + text;
-    }
-    return text;
-}
-
 std::string positions_of(const TokenGroup& group) {
     std::string text;
     for (const int i : group.positions) text += (text.empty() ? "" : "+") + std::to_string(i);
@@ -49,6 +33,21 @@ std::string term_text(const Trace& trace, const PatternTerm& term) {
 }
 
 }  // namespace
+
+std::string shown_formula(const AttentionData& data) {
+    std::string text = "pattern[h,t,s]";
+    if (data.request.kind == PatternKind::kRollout) {
+        return "rollout[t,s] = \u2211_u (mean_h pattern[h,t,u] + [t = u]) / 2 \u00b7 before[u,s]";
+    }
+    if (data.request.kind == PatternKind::kNormWeighted) {
+        text += data.pattern.has_output_map ? " \u00b7 |v[h,s] W_O[h]|" : " \u00b7 |v[h,s]|";
+    }
+    if (data.request.choice == HeadChoice::kMax) text = "max_h " + text;
+    if (data.pattern.heads.size() > 1 && data.request.choice != HeadChoice::kMax) {
+        text = "mean_h " + text;
+    }
+    return text;
+}
 
 std::vector<int> find_source(const Trace& trace, const AttentionData& data, CellIndex at,
                              int head) {
@@ -81,7 +80,7 @@ void draw_shown_tip(UiContext& ui, const Trace& trace, const AttentionData& data
         {data.rows().label(at.row) + " \u2192 " + data.columns().label(at.column),
          Type::kBodyStrong, ui.theme.ink},
         {std::string(format_exact(value).view()), Type::kNumber, ui.theme.ink},
-        {formula_of(data), Type::kFormulaSmall, ui.theme.ink_second},
+        {shown_formula(data), Type::kFormulaSmall, ui.theme.ink_second},
         {"t = " + positions_of(row_of(data, at.row)) +
              ", s = " + positions_of(column_of(data, at.column)),
          Type::kNumberSmall, ui.theme.ink_second}};

@@ -17,6 +17,9 @@ void draw_shown_tip(UiContext& ui, const Trace& trace, const AttentionData& data
 void draw_label_tip(UiContext& ui, const AttentionData& data, bool is_row, int line,
                     const Rect& anchor);
 
+// How a shown number comes from the pattern's cells: "mean_h pattern[h,t,s]".
+std::string shown_formula(const AttentionData& data);
+
 // The shown matrix.
 NumberTable list_numbers(const Trace& trace, const AttentionData& data);
 

@@ -23,6 +23,7 @@ void for_each_layer(const Trace& trace, PatternKind kind, const HeadList& list,
                     const CancelToken& cancel, Visit visit) {
     for (std::size_t i = 0; i < list.layers.size(); ++i) {
         cancel.check();
+        cancel.report(static_cast<int>(i), static_cast<int>(list.layers.size()));
         const AttentionSite& site = *find_site(trace.graph(), list.layers[i]);
         const std::optional<Tensor> lengths = find_lengths(trace, site, kind, cancel);
         visit(site, i, lengths ? &*lengths : nullptr);

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
+#include "app/views/attention_data.h"
 #include "app/views/axes.h"
 #include "app/views/cell_tip.h"
 #include "core/ops/op_table.h"
@@ -86,10 +88,14 @@ void measure_columns(const UiContext& ui, const InspectorViewState& state,
     if (layout.bar_w < ui.px(kLeastBar)) layout.bar_w = 0;
 }
 
-void draw_head(const Trace& trace, const Explanation& explanation, const InspectorLayout& layout,
+void draw_head(const Trace& trace, const InspectorViewState& asked, const InspectorLayout& layout,
                UiContext& ui) {
     const Theme& theme = ui.theme;
-    const std::string name = spoken_cell(trace, explanation.cell.id, explanation.cell.index);
+    const Explanation& explanation = *asked.explanation;
+    const bool is_cell = asked.shown_name.empty();
+    const std::string name = is_cell
+                                 ? spoken_cell(trace, explanation.cell.id, explanation.cell.index)
+                                 : asked.shown_name;
     draw_label(ui, "view/inspector/cell", {Type::kCode, theme.ink_second}, layout.name, name);
     const float value = explanation.cell.value;
     const auto shown = static_cast<double>(value);
@@ -97,7 +103,7 @@ void draw_head(const Trace& trace, const Explanation& explanation, const Inspect
     draw_text(ui, {Type::kResult, theme.ink, Align::kRight}, layout.value, text);
     log_item(ui, "view/inspector/value", "value", text, shown, layout.value);
     const Interaction state = interact(ui, "view/inspector/value", layout.value);
-    if (state.is_hovered) {
+    if (state.is_hovered && is_cell) {
         draw_cell_tip(ui, trace, explanation.cell.id, explanation.cell.index, value, layout.value);
     }
     const std::string formula = formula_of(explanation);
@@ -121,7 +127,7 @@ void draw_head(const Trace& trace, const Explanation& explanation, const Inspect
 struct ListScene {
     const Trace& trace;
     const Selection& selection;
-    const InspectorViewState& state;
+    InspectorViewState& state;
     const InspectorLayout& layout;
     UiContext& ui;
 };
@@ -155,6 +161,12 @@ void draw_bar(const ListScene& scene, const Rect& row, const TermLine& line, Col
 void draw_leaf_tip(const ListScene& scene, const Term& term, const Rect& row) {
     UiContext& ui = scene.ui;
     if (!tooltip_is_due(ui, "view/inspector", static_cast<std::uint64_t>(term.cell.index.back()))) {
+        return;
+    }
+    if (term.cell.kind == CellKind::kInput && term.cell.id < 0) {
+        const std::array kept{
+            TooltipLine{"what the word keeps of itself", Type::kNote, ui.theme.ink_second}};
+        draw_tooltip(ui, row, kept);
         return;
     }
     std::vector<TooltipLine> lines{
@@ -218,6 +230,7 @@ void take_term(const ListScene& scene, const TermLine& line, int position, const
     if (cell.kind != CellKind::kNode) return;
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     if (state.was_clicked) {
+        scene.state.own_cell = cell.index;
         result.selection = ask_word_cell(scene.trace, scene.selection, cell.id, cell.index);
     }
 }
@@ -393,17 +406,38 @@ Rect draw_back(UiContext& ui, const Rect& line, ViewResult& result) {
     return {line.x, line.y, std::max(0.0F, line.w - width - ui.px(8)), line.h};
 }
 
+// Opens what is asked for where that has changed.
+void open_asked(const Trace& trace, const Selection& selection, const AttentionViewState* attention,
+                InspectorViewState& state, UiContext& ui) {
+    const bool has_data = attention != nullptr && attention->data != nullptr &&
+                          attention->data->trace_number == ui.trace_number;
+    if (attention != nullptr &&
+        std::exchange(state.shown_presses, attention->presses) != attention->presses) {
+        state.own_cell.clear();
+    }
+    const bool is_shown = has_data && state.own_cell != selection.cell &&
+                          is_shown_number(trace, selection, *attention->data);
+    const std::uint64_t version = is_shown ? attention->data_version : 0;
+    if (state.trace_number == ui.trace_number && state.node == selection.node &&
+        state.cell == selection.cell && state.shown_version == version) {
+        return;
+    }
+    open_cell(trace, selection, state);
+    state.trace_number = ui.trace_number;
+    state.shown_version = version;
+    if (!is_shown) return;
+    open_shown(trace, selection, *attention->data, state);
+    list_terms(trace, state);
+}
+
 }  // namespace
 
 ViewResult draw_inspector_view(const Trace& trace, const Selection& selection, const Rect& rect,
-                               InspectorViewState& state, UiContext& ui) {
+                               InspectorViewState& state, UiContext& ui,
+                               const AttentionViewState* attention) {
     ViewResult result;
     const Rect inside = card(ui, rect);
-    if (state.trace_number != ui.trace_number || state.node != selection.node ||
-        state.cell != selection.cell) {
-        open_cell(trace, selection, state);
-        state.trace_number = ui.trace_number;
-    }
+    open_asked(trace, selection, attention, state, ui);
     const InspectorLayout layout = layout_inspector(ui, inside, state);
     const Rect title = draw_back(ui, layout.title, result);
     card_title(ui, "view/inspector", title, "Why this number?", "");
@@ -414,7 +448,7 @@ ViewResult draw_inspector_view(const Trace& trace, const Selection& selection, c
                     has_problem ? state.problem : "Click a cell to see what it is made of.");
         return result;
     }
-    draw_head(trace, *state.explanation, layout, ui);
+    draw_head(trace, state, layout, ui);
     if (state.lines.empty()) {
         draw_label(ui, "view/inspector/leaf", {Type::kNote, ui.theme.ink_second}, layout.heading,
                    "Given from outside: it is made of nothing else.");

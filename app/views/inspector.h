@@ -12,6 +12,9 @@
 
 namespace heed::app {
 
+struct AttentionData;
+struct AttentionViewState;
+
 struct InspectorLayout {
     Rect title;
     Rect name;
@@ -38,7 +41,19 @@ InspectorLayout layout_inspector(const UiContext& ui, const Rect& inside,
 // Makes explanation, lines and bars for the selected cell; says in `problem` why it cannot.
 void open_cell(const Trace& trace, const Selection& selection, InspectorViewState& state);
 
+// Whether the attention view shows another number in the place of the selected cell: of several
+// heads or pieces together.
+bool is_shown_number(const Trace& trace, const Selection& selection, const AttentionData& data);
+// Explains that number by the cells of the pattern behind it.
+void open_shown(const Trace& trace, const Selection& selection, const AttentionData& data,
+                InspectorViewState& state);
+// The lines and bars of `state.explanation`.
+void list_terms(const Trace& trace, InspectorViewState& state);
+
+// `attention` as it is in sight, else null: where it shows means the mean is explained, and a press
+// on a term leads to the cell of one head.
 ViewResult draw_inspector_view(const Trace& trace, const Selection& selection, const Rect& rect,
-                               InspectorViewState& state, UiContext& ui);
+                               InspectorViewState& state, UiContext& ui,
+                               const AttentionViewState* attention = nullptr);
 
 }  // namespace heed::app

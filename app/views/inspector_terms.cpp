@@ -196,6 +196,7 @@ void open_cell(const Trace& trace, const Selection& selection, InspectorViewStat
     state.explanation.reset();
     state.problem.clear();
     state.lines.clear();
+    state.shown_name.clear();
     const std::optional<NodeId> node = trace.graph().find(selection.node);
     if (!node) return;
     try {
@@ -204,6 +205,11 @@ void open_cell(const Trace& trace, const Selection& selection, InspectorViewStat
         state.problem = error.what();
         return;
     }
+    list_terms(trace, state);
+}
+
+void list_terms(const Trace& trace, InspectorViewState& state) {
+    state.lines.clear();
     TermNames names(trace, *state.explanation);
     if (state.explanation->how == How::kFunction) {
         add_function_lines(names, state);

@@ -138,8 +138,8 @@ MatrixLayout layout_matrix(const UiContext& ui, const Rect& rect, const MatrixAx
     const float bar = ui.px(kScrollBar);
     const float bar_w = over_h || (over_w && layout.content_h() > room_h - bar) ? bar : 0;
     const float bar_h = over_w || (over_h && layout.content_w() > room_w - bar) ? bar : 0;
-    const float seen_w = std::min(layout.content_w(), room_w - bar_w);
-    const float seen_h = std::min(layout.content_h(), room_h - bar_h);
+    const float seen_w = std::clamp(room_w - bar_w, 0.0F, layout.content_w());
+    const float seen_h = std::clamp(room_h - bar_h, 0.0F, layout.content_h());
     const Point corner{rect.x + left, rect.y + band.height};
     layout.grid = {corner.x, corner.y, seen_w, seen_h};
     layout.window = {corner.x, corner.y, seen_w + bar_w, seen_h + bar_h};

@@ -208,6 +208,17 @@ std::string percent(double share) {
     return std::string(format_number(100 * share, 0).view()) + " %";
 }
 
+std::string write_note(const WordPlane& plane, int without) {
+    std::string text =
+        "projection: " + percent(plane.shares[0] + plane.shares[1]) + " of the variance seen";
+    if (without > 0) {
+        text += " \u00b7 " + std::to_string(without) +
+                (without == 1 ? " word without a label: rest on it"
+                              : " words without labels: rest on them");
+    }
+    return text;
+}
+
 // How much of the vectors the plane shows, and what the marks mean.
 void draw_note(const MapScene& map, const std::string& text) {
     UiContext& ui = map.scene.ui;
@@ -243,10 +254,10 @@ void draw_axes(const MapScene& map) {
     draw_turned_text(ui, style, {layout.y_label.centre().x, layout.y_label.centre().y + length / 2},
                      kUpwards_rad, fit_text(ui, style.type, y, layout.y_label.h));
     log_item(ui, map.picture.id + "/y-axis", "axis", y, shares[1], layout.y_label);
-    draw_note(map, "projection: " + percent(shares[0] + shares[1]) + " of the variance seen");
 }
 
-void draw_labels(const MapScene& map, const std::vector<Mark>& marks) {
+// Returns how many words have no room for their label.
+int draw_labels(const MapScene& map, const std::vector<Mark>& marks) {
     UiContext& ui = map.scene.ui;
     std::vector<Rect> taken;
     std::vector<const Mark*> wanted;
@@ -262,6 +273,7 @@ void draw_labels(const MapScene& map, const std::vector<Mark>& marks) {
     };
     std::stable_sort(wanted.begin(), wanted.end(),
                      [&](const Mark* a, const Mark* b) { return rank(a) < rank(b); });
+    int without = static_cast<int>(wanted.size());
     if (wanted.size() > kMostLabels) wanted.resize(kMostLabels);
     std::vector<LabelRequest> requests;
     std::vector<std::string> texts;
@@ -275,6 +287,7 @@ void draw_labels(const MapScene& map, const std::vector<Mark>& marks) {
         place_labels(requests, {map.view.plot, taken, r + ui.px(3)});
     for (std::size_t i = 0; i < places.size(); ++i) {
         if (!places[i]) continue;
+        --without;
         const bool chosen = is_chosen(map, *wanted[i]);
         draw_text(ui,
                   {chosen ? Type::kNoteStrong : Type::kNote,
@@ -285,6 +298,7 @@ void draw_labels(const MapScene& map, const std::vector<Mark>& marks) {
         log_item(ui, indexed_id(map.picture.id + id, {wanted[i]->word}), "label", texts[i],
                  std::nullopt, *places[i]);
     }
+    return without;
 }
 
 void log_marks(const MapScene& map, const std::vector<Mark>& marks) {
@@ -392,9 +406,10 @@ void draw_map(const VectorsScene& scene, const Rect& body, const MapPicture& pic
     draw_paths(map);
     const std::vector<Mark> marks = list_marks(map);
     for (const Mark& mark : marks) draw_mark(map, mark);
-    draw_labels(map, marks);
+    const int without = draw_labels(map, marks);
     log_marks(map, marks);
     ImGui::PopClipRect();
+    draw_note(map, write_note(picture.plane, without));
     outline(ui, plot, ui.theme.line, ui.hairline());
     const bool is_moved = window.zoom != 1 || window.x != 0 || window.y != 0;
     if (button(ui, picture.id + "/all", layout.reset, "show all",

@@ -157,6 +157,7 @@ CosineMatrix compute_cosines(const Trace& trace, NodeId node, const SpaceOptions
     const auto values = std::make_shared_for_overwrite<float[]>(at(words) * at(words));
     for (int a = 0; a < words; ++a) {
         cancel.check();
+        cancel.report(a, words);
         for (int b = 0; b <= a; ++b) {
             double product = 0;
             const double* x = &vectors[at(a * width)];

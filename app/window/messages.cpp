@@ -59,8 +59,7 @@ bool is_long(const WorkState& work, double now_s) {
 
 std::string work_text(const WorkState& work, double now_s) {
     if (!is_long(work, now_s)) return "";
-    if (!work.is_pass) return "working";
-    if (work.progress.total == 0) return "opening";
+    if (work.progress.total == 0) return work.is_pass ? "opening" : "working";
     return std::to_string(work.progress.done) + " of " + std::to_string(work.progress.total);
 }
 
@@ -75,7 +74,7 @@ ViewResult draw_status(const Document& document, const WorkState& work, UiContex
     const bool is_working = !working.empty();
     const Interaction state = interact(ui, "bar/status", rect, FocusKind::kMouseOnly);
     fill(ui, rect, ui.theme.sunk, ui.px(8));
-    if (is_working && work.progress.total > 0 && work.is_pass) {
+    if (is_working && work.progress.total > 0) {
         const float share =
             static_cast<float>(work.progress.done) / static_cast<float>(work.progress.total);
         const Rect track = inset({rect.x, rect.bottom() - ui.px(5), rect.w, ui.px(3)}, ui.px(8), 0);
@@ -87,7 +86,9 @@ ViewResult draw_status(const Document& document, const WorkState& work, UiContex
                rect, is_working ? working : last_run(document));
     if (is_working && state.is_hovered) {
         ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-        tell(ui, "bar/status", rect, {"Steps of the pass that are done", "Esc or a press cancels"});
+        tell(ui, "bar/status", rect,
+             {work.is_pass ? "Steps of the pass that are done" : "How far the work of a view is",
+              "Esc or a press cancels"});
     } else if (state.is_hovered) {
         tell(ui, "bar/status", rect, {"How long the last pass took, every number kept"});
     }
@@ -129,10 +130,19 @@ ViewResult draw_banner(const Document& document, UiContext& ui, const Rect& rect
     return result;
 }
 
-void draw_nothing_yet(const Document& document, const WorkState& work, UiContext& ui,
-                      const Rect& rect) {
+ViewResult draw_nothing_yet(const Document& document, const WorkState& work, UiContext& ui,
+                            const Rect& rect) {
+    ViewResult result;
     card(ui, rect);
     if (document.is_busy()) {
+        const float width = measure_button(ui, "Cancel");
+        const Rect place{std::round(rect.centre().x - width / 2),
+                         std::round(rect.centre().y + ui.px(48)), width, ui.px(30)};
+        const bool has_room = place.bottom() < rect.bottom();
+        if (has_room && button(ui, "centre/cancel", place, "Cancel",
+                               {ButtonLook::kQuiet, true, "Give up opening (Esc)"})) {
+            result.commands.push_back({"dismiss", {}});
+        }
         const std::string step = work_text(work, ui.now_s);
         empty_state(ui, "centre", rect, "Opening " + document.model_name(),
                     step.empty() || work.progress.total == 0 ? "One moment." : "Step " + step);
@@ -144,6 +154,7 @@ void draw_nothing_yet(const Document& document, const WorkState& work, UiContext
         empty_state(ui, "centre", rect, "No model is open",
                     "Choose one at the top left, or start heed with its folder: heed -m FOLDER");
     }
+    return result;
 }
 
 }  // namespace heed::app

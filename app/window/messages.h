@@ -19,7 +19,7 @@ struct WorkState {
 
 // Whether work goes on for so long that a person wants to know.
 bool is_long(const WorkState& work, double now_s);
-// "opening", "73 of 222", "working"; "" while nothing takes long.
+// "opening", "73 of 222", "working" where the work knows no number; "" while nothing takes long.
 std::string work_text(const WorkState& work, double now_s);
 
 // The pill at the right of the top bar: the last run's time, or how far the work is; a press then
@@ -32,7 +32,7 @@ std::string banner_text(const Document& document);
 ViewResult draw_banner(const Document& document, UiContext& ui, const Rect& rect);
 
 // Without a trace there is one card that says why.
-void draw_nothing_yet(const Document& document, const WorkState& work, UiContext& ui,
-                      const Rect& rect);
+ViewResult draw_nothing_yet(const Document& document, const WorkState& work, UiContext& ui,
+                            const Rect& rect);
 
 }  // namespace heed::app

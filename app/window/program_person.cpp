@@ -133,6 +133,10 @@ void Program::note_work() {
     work.is_busy = is_busy();
     work.is_pass = document_.is_busy();
     work.progress = document_.progress();
+    if (!work.is_pass) {
+        const JobThread::Progress progress = jobs_.progress();
+        work.progress = {progress.done, progress.total};
+    }
     if (!was_busy) work.since_s = now_s_;
 }
 

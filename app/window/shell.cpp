@@ -29,6 +29,13 @@ ViewResult stay_at_step(const Document& document, const ShellState& state, ViewR
     return result;
 }
 
+// Whether no more was chosen than a word or a head: what is asked about is then the pattern.
+bool asks_pattern(const Document& document, const ViewResult& result) {
+    if (!result.selection) return false;
+    const Graph& graph = document.trace()->graph();
+    return result.selection->node == ask_pattern(graph, *result.selection).node;
+}
+
 ViewResult draw_panels(Document& document, ShellState& state, UiContext& ui,
                        const ShellLayout& layout) {
     ViewResult result;
@@ -40,9 +47,14 @@ ViewResult draw_panels(Document& document, ShellState& state, UiContext& ui,
         if (rect.is_empty()) continue;
         state.shown.push_back({shown[static_cast<std::size_t>(i)], rect});
         const std::string& name = shown[static_cast<std::size_t>(i)];
+        const int presses = document.views.attention.presses;
         ViewResult asked = draw_view(document, name, rect, ui);
-        result.add(name == "heads" ? stay_at_step(document, state, std::move(asked))
-                                   : std::move(asked));
+        // A press on a cell asks about that number; words and heads are chosen for the step.
+        const bool is_number = document.views.attention.presses != presses;
+        const bool chooses = name == "heads" || name == "attention" || name == "neuron";
+        result.add(chooses && !is_number && asks_pattern(document, asked)
+                       ? stay_at_step(document, state, std::move(asked))
+                       : std::move(asked));
         result.add(draw_panel_handle(ui, state.panels, slot, rect));
     }
     return result;
@@ -61,7 +73,7 @@ ViewResult draw_parts(Document& document, ShellState& state, UiContext& ui,
     result.add(draw_top_bar(document, state, ui, layout.top_bar));
     if (!layout.banner.is_empty()) result.add(draw_banner(document, ui, layout.banner));
     if (document.trace() == nullptr) {
-        draw_nothing_yet(document, state.work, ui, layout.work_area());
+        result.add(draw_nothing_yet(document, state.work, ui, layout.work_area()));
         return result;
     }
     const Trace& trace = *document.trace();
@@ -71,6 +83,8 @@ ViewResult draw_parts(Document& document, ShellState& state, UiContext& ui,
     result.add(draw_tabs(ui, state.panels, layout));
     if (!layout.rail.is_empty()) result.add(draw_rail(document, ui, layout.rail));
     document.views.predict.was_drawn = false;
+    AttentionViewState& attention = document.views.attention;
+    attention.is_in_sight = std::exchange(attention.was_drawn, false);
     result.add(draw_panels(document, state, ui, layout));
     take_search_keys(document.views.predict, state);
     if (!layout.bottom_bar.is_empty()) {

@@ -39,8 +39,10 @@ ViewResult draw_predict(Document& document, const Rect& rect, UiContext& ui) {
                              ui);
 }
 ViewResult draw_inspector(Document& document, const Rect& rect, UiContext& ui) {
+    const AttentionViewState& attention = document.views.attention;
+    const bool is_beside = attention.was_drawn || attention.is_in_sight;
     return draw_inspector_view(*document.trace(), document.selection(), rect,
-                               document.views.inspector, ui);
+                               document.views.inspector, ui, is_beside ? &attention : nullptr);
 }
 
 constexpr std::array kViews{

@@ -225,6 +225,7 @@ Distances compute_pattern_distances(std::span<const PatternView> patterns,
     Distances distances(static_cast<int>(patterns.size()));
     for (std::size_t a = 0; a < patterns.size(); ++a) {
         cancel.check();
+        cancel.report(static_cast<int>(a), static_cast<int>(patterns.size()));
         for (std::size_t b = a + 1; b < patterns.size(); ++b) {
             distances.set(static_cast<int>(a), static_cast<int>(b), packed.distance(a, b));
         }

@@ -219,7 +219,9 @@ LogitLens compute_logit_lens(const Trace& trace, const LensPlan& plan, const Len
     Rest rest(trace, plan);
     std::vector<int> answers;
     // The last layer first: what it says is what the others are asked about.
+    const int count = static_cast<int>(plan.sources.size());
     for (std::size_t i = plan.sources.size(); i-- > 0;) {
+        cancel.report(count - 1 - static_cast<int>(i), count);
         const Tensor logits =
             rest.compute(plan.sources[i], request.first, request.end, pool, cancel);
         const int rows = logits.extent(0);

@@ -9,18 +9,32 @@
 
 namespace heed {
 
-// A shared flag: one side asks, the other polls at least every 100 ms.
+// What two sides share: one asks for the end, the other polls at least every 100 ms and may tell
+// how far it is.
 class CancelToken {
   public:
-    void cancel() { *flag_ = true; }
-    bool is_cancelled() const { return *flag_; }
+    void cancel() { shared_->is_cancelled = true; }
+    bool is_cancelled() const { return shared_->is_cancelled; }
     // Throws Cancelled once cancel() was called.
     void check() const {
         if (is_cancelled()) throw Cancelled();
     }
 
+    // Steps that are done, of all; total 0 where the work does not know.
+    void report(int done, int total) const {
+        shared_->done = done;
+        shared_->total = total;
+    }
+    int done() const { return shared_->done; }
+    int total() const { return shared_->total; }
+
   private:
-    std::shared_ptr<std::atomic<bool>> flag_ = std::make_shared<std::atomic<bool>>(false);
+    struct Shared {
+        std::atomic<bool> is_cancelled{false};
+        std::atomic<int> done{0};
+        std::atomic<int> total{0};
+    };
+    std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
 };
 
 // What a run tells of itself. `report(done, total)` is called from the running thread.

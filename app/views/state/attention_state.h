@@ -97,6 +97,9 @@ struct AttentionViewState {
     std::optional<ZoomAnchor> anchor;
     std::shared_ptr<const AttentionData> data;  // of the last frame
     std::uint64_t data_version = 0;
+    bool was_drawn = false;          // in this frame
+    bool is_in_sight = true;         // was drawn in the frame before
+    int presses = 0;                 // on cells, so far
     std::optional<int> preview_row;  // under the mouse in the lines, in the frame before
     std::optional<int> preview_column;
     std::shared_ptr<const PatchedPicture> picture;  // of the last frame

@@ -27,6 +27,12 @@ struct InspectorViewState {
     std::string node;
     std::vector<int> cell;
     std::optional<Explanation> explanation;
+    // What the attention view shows in the selected cell's place where that is no cell of the
+    // trace: its name, the data it is of, and the cell behind it that was asked for instead.
+    std::string shown_name;  // empty: the cell itself is explained
+    std::uint64_t shown_version = 0;
+    int shown_presses = 0;
+    std::vector<int> own_cell;
     std::string problem;  // why there is none
     std::vector<TermLine> lines;
     double largest = 0;  // magnitude among the bars

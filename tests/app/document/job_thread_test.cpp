@@ -41,6 +41,27 @@ auto endless(std::atomic<int>& started, std::atomic<int>& ended) {
 
 TEST_SUITE_BEGIN("app/document/jobs");
 
+TEST_CASE("work under way tells how far it is") {
+    JobThread jobs([] {});
+    std::atomic<bool> goes_on = false;
+    const auto ask = [&] {
+        return jobs.get<int>("counts", 1, [&goes_on](const CancelToken& cancel) {
+            cancel.report(3, 12);
+            while (!goes_on) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            return 1;
+        });
+    };
+    CHECK(jobs.progress().total == 0);
+    run_until(jobs, [&] {
+        ask();
+        return jobs.progress().total == 12;
+    });
+    CHECK(jobs.progress().done == 3);
+    goes_on = true;
+    run_until(jobs, [&] { return ask().is_current; });
+    CHECK(jobs.progress().total == 0);
+}
+
 TEST_CASE("work is done once for a version and stays while it is asked for") {
     std::atomic<int> wakes = 0;
     std::atomic<int> runs = 0;

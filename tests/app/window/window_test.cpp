@@ -217,6 +217,42 @@ TEST_CASE("a word or a head chosen while the pass is walked leaves it at its ste
     CHECK(node() == "blocks.2.attn.pattern");
 }
 
+TEST_CASE("a word chosen beside the stages leaves the pass at its step, a number does not") {
+    Play play;
+    play.run("open words\ndo view stages\ndo panel right-top attention\nwait\ndo stage 8\nwait");
+    const std::string node = play.document().selection().node;
+    REQUIRE(node.find("pattern") == std::string::npos);
+    play.run("click view/attention/row[3]\nwait");
+    CHECK(play.document().selection().query == 3);
+    CHECK(play.document().selection().node == node);
+    play.run("click view/attention/cell[4,2]\nwait");
+    CHECK(play.document().selection().node.find("pattern") != std::string::npos);
+}
+
+TEST_CASE("a mean of heads is explained by the heads' cells, and a term leads to one of them") {
+    Play play;
+    play.run("open words\ndo set attention.aggregate mean\nwait\nclick view/attention/cell[10,1]");
+    play.run("wait");
+    Json dump = play.dump();
+    const double mean = find_item(dump, "view/attention/cell[10,1]")->find("value")->number;
+    CHECK(find_item(dump, "view/inspector/value")->find("value")->number == doctest::Approx(mean));
+    double sum = 0;
+    for (int i = 0; i < 6; ++i) {
+        const Json* term = find_item(dump, "view/inspector/term[" + std::to_string(i) + "]");
+        REQUIRE(term != nullptr);
+        sum += term->find("value")->number;
+    }
+    CHECK(sum == doctest::Approx(mean));
+    play.run("click view/inspector/term[0]\nwait");
+    dump = play.dump();
+    CHECK(find_item(dump, "view/inspector/value")->find("value")->number > mean);
+    CHECK(find_item(dump, "view/inspector/cell")->find("text")->string.find("pattern") == 0);
+    // A press on the picture asks about the mean again.
+    play.run("click view/attention/cell[10,1]\nwait");
+    dump = play.dump();
+    CHECK(find_item(dump, "view/inspector/value")->find("value")->number == doctest::Approx(mean));
+}
+
 TEST_CASE("a press in the inspector goes back to the number before") {
     Play stage;
     stage.run("size 1600x1000\nopen words\nwait");
