@@ -222,8 +222,8 @@ TEST_CASE("a word chosen beside the stages leaves the pass at its step, a number
     play.run("open words\ndo view stages\ndo panel right-top attention\nwait\ndo stage 8\nwait");
     const std::string node = play.document().selection().node;
     REQUIRE(node.find("pattern") == std::string::npos);
-    play.run("click view/attention/row[3]\nwait");
-    CHECK(play.document().selection().query == 3);
+    play.run("click view/attention/row[0]\nwait");
+    CHECK(play.document().selection().query == 0);
     CHECK(play.document().selection().node == node);
     play.run("click view/attention/cell[4,2]\nwait");
     CHECK(play.document().selection().node.find("pattern") != std::string::npos);
