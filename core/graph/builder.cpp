@@ -170,10 +170,20 @@ NodeId GraphBuilder::rms_norm(std::string_view name, NodeId x,
     return push(name, Op::kRmsNorm, std::move(operands), shape(x), stage, std::move(attributes));
 }
 
+std::shared_ptr<const RotaryTable> GraphBuilder::turns(const RotaryRule& rule, int length) {
+    for (const Turns& known : turns_) {
+        if (known.rule == rule && known.length == length) return known.table;
+    }
+    turns_.push_back(
+        {rule, length, std::make_shared<const RotaryTable>(make_rotary_table(rule, length))});
+    return turns_.back().table;
+}
+
 NodeId GraphBuilder::rotary(std::string_view name, NodeId x, RotaryRule rule) {
     HEED_CHECK_EQ(shape(x).rank(), 3);
     HEED_CHECK_LE(2 * rule.frequencies.size(), static_cast<std::size_t>(shape(x).extent(2)));
     Attributes attributes;
+    attributes.turns = turns(rule, shape(x).extent(1));
     attributes.rotary = std::move(rule);
     return push(name, Op::kRotary, {operand(x)}, shape(x), Stage::kPosition, std::move(attributes));
 }
@@ -393,6 +403,7 @@ std::shared_ptr<const Graph> GraphBuilder::build() {
     }
     std::shared_ptr<const Graph> done = std::move(graph_);
     graph_ = std::make_shared<Graph>();
+    turns_.clear();
     end_block();
     end_stack();
     return done;

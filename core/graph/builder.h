@@ -134,8 +134,16 @@ class GraphBuilder {
 
     std::shared_ptr<Graph> graph_;
     Axis positions(int sequence) const;  // the axis T of a sequence
+    std::shared_ptr<const RotaryTable> turns(const RotaryRule& rule, int length);
     void update_prefix();
 
+    // Tables of the rules so far: layers share them.
+    struct Turns {
+        RotaryRule rule;
+        int length = 0;
+        std::shared_ptr<const RotaryTable> table;
+    };
+    std::vector<Turns> turns_;
     std::string stack_;   // "encoder.", or empty
     std::string prefix_;  // of names: the stack and the block
     int layer_ = -1;

@@ -1,6 +1,7 @@
 #include "core/graph/graph.h"
 
 #include <cctype>
+#include <cmath>
 
 #include "core/base/check.h"
 
@@ -67,6 +68,17 @@ MatrixExtents matrix_extents(const Shape& shape) {
     if (rank >= 2) extents.rows = shape.extent(rank - 2);
     for (int i = 0; i + 2 < rank; ++i) extents.outer *= shape.extent(i);
     return extents;
+}
+
+RotaryTable make_rotary_table(const RotaryRule& rule, int length) {
+    RotaryTable table;
+    for (int t = 0; t < length; ++t) {
+        for (const double frequency : rule.frequencies) {
+            table.cosines.push_back(static_cast<float>(rule.scale * std::cos(t * frequency)));
+            table.sines.push_back(static_cast<float>(rule.scale * std::sin(t * frequency)));
+        }
+    }
+    return table;
 }
 
 Box whole_box(const Shape& shape) {

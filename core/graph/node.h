@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -95,7 +96,16 @@ struct RotaryRule {
     std::vector<double> frequencies;  // one for each pair; columns beyond 2 * size() stay
     bool is_interleaved = false;      // pairs (0, 1), (2, 3) ...; else (i, i + size())
     double scale = 1;                 // of cosines and sines (YaRN's attention factor)
+
+    bool operator==(const RotaryRule&) const = default;
 };
+
+// The cosines and sines of a rule for each position, with its scale.             // [T, pairs]
+struct RotaryTable {
+    std::vector<float> cosines;
+    std::vector<float> sines;
+};
+RotaryTable make_rotary_table(const RotaryRule& rule, int length);
 
 // Which row of a table a distance belongs to (T5: near ones each their own, far ones by their
 // logarithm).
@@ -132,6 +142,7 @@ struct Attributes {
     Activation activation = Activation::kRelu;  // kActivation, kGate
     float cap = 0;                              // kSoftCap
     RotaryRule rotary;                          // kRotary
+    std::shared_ptr<const RotaryTable> turns;   // kRotary: of the rule; shared between layers
     std::vector<float> slopes;                  // kAlibi: one for each head
     BucketRule buckets;                         // kBucketBias
     SinusoidRule sinusoid;                      // kSinusoid

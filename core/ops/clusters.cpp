@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
-#include "core/base/check.h"
 #include "core/ops/kernels.h"
+#include "core/ops/product.h"
+#include "core/ops/rows.h"
+#include "core/ops/vector_math.h"
 
 namespace heed {
 namespace {
@@ -17,34 +20,57 @@ int cluster_of(const std::vector<int>& clusters, int id) {
     return static_cast<int>(after - clusters.begin()) - 1;
 }
 
-float weight_at(const OperandValue& weight, int row, int column) {
-    const WeightView& view = *weight.view;
-    return weight.values[view.offset + row * view.strides[0] + column * view.strides[1]];
-}
-
 // Operands of a cluster's embedding: its table [N, E] and its map (E, D).
 int table_operand(int cluster) {
     return 1 + 2 * cluster;
 }
 
+// Rows of the words of `cluster` among those of `box`, one after the other, and where they go.
+struct ClusterRows {
+    std::vector<float> vectors;  // [rows, E]
+    std::vector<int> rows;
+};
+
+ClusterRows collect_rows(const KernelArgs& args, const Box& box, int cluster) {
+    const std::vector<int>& clusters = args.node.attributes.clusters;
+    const OperandValue& table = args.operands[static_cast<std::size_t>(table_operand(cluster))];
+    const WeightView& view = *table.view;
+    ClusterRows found;
+    for (int t = box.row_begin; t < box.row_end; ++t) {
+        const int id = args.operands[0].ids[static_cast<std::size_t>(t)];
+        if (cluster_of(clusters, id) != cluster) continue;
+        const int row = id - clusters[static_cast<std::size_t>(cluster)];
+        const float* from = table.values + view.offset + row * view.strides[0];
+        for (int e = 0; e < view.shape.extent(1); ++e) {
+            found.vectors.push_back(from[e * view.strides[1]]);
+        }
+        found.rows.push_back(t);
+    }
+    return found;
+}
+
 }  // namespace
 
 void run_cluster_embed(const KernelArgs& args, const Box& box) {
-    const std::vector<int>& clusters = args.node.attributes.clusters;
-    for (int t = box.row_begin; t < box.row_end; ++t) {
-        const int id = args.operands[0].ids[static_cast<std::size_t>(t)];
-        const int cluster = cluster_of(clusters, id);
-        const auto at = static_cast<std::size_t>(table_operand(cluster));
-        const int row = id - clusters[static_cast<std::size_t>(cluster)];
-        const int width = args.operands[at].view->shape.extent(1);
-        float* out = args.out.row(0, t);
-        for (int d = box.col_begin; d < box.col_end; ++d) {
-            float sum = 0;
-            for (int e = 0; e < width; ++e) {
-                sum +=
-                    weight_at(args.operands[at], row, e) * weight_at(args.operands[at + 1], e, d);
-            }
-            out[d] = sum;
+    const int clusters = static_cast<int>(args.node.attributes.clusters.size());
+    std::vector<float> product;
+    for (int cluster = 0; cluster < clusters; ++cluster) {
+        const ClusterRows found = collect_rows(args, box, cluster);
+        const int rows = static_cast<int>(found.rows.size());
+        if (rows == 0) continue;
+        const OperandValue& map =
+            args.operands[static_cast<std::size_t>(table_operand(cluster)) + 1];
+        const WeightView& view = *map.view;
+        const int depth = view.shape.extent(0);
+        product.resize(found.rows.size() * static_cast<std::size_t>(box.cols()));
+        multiply({found.vectors.data(), depth, rows, depth},
+                 {map.values + view.offset + box.col_begin * view.strides[1], view.strides[0],
+                  view.strides[1], box.cols()},
+                 {}, product.data(), box.cols());  // [rows,E][E,D] -> [rows,D]
+        for (int i = 0; i < rows; ++i) {
+            const float* from = product.data() + std::ptrdiff_t{i} * box.cols();
+            float* out = args.out.row(0, found.rows[static_cast<std::size_t>(i)]);
+            std::copy(from, from + box.cols(), out + box.col_begin);
         }
     }
 }
@@ -66,16 +92,17 @@ void explain_cluster_embed(const ExplainArgs& args, Explanation& out) {
 }
 
 void run_log_softmax(const KernelArgs& args, const Box& box) {
+    constexpr float kLowest = -std::numeric_limits<float>::infinity();
     const int cols = args.node.shape.extent(-1);
     for (int h = box.outer_begin; h < box.outer_end; ++h) {
         for (int t = box.row_begin; t < box.row_end; ++t) {
             const float* in = args.operands[0].block.row(h, t);
-            const float largest = *std::max_element(in, in + cols);
-            double sum = 0;
-            for (int i = 0; i < cols; ++i) sum += std::exp(static_cast<double>(in[i] - largest));
-            const auto shift = static_cast<float>(std::log(sum));
-            float* out = args.out.row(h, t);
-            for (int i = box.col_begin; i < box.col_end; ++i) out[i] = in[i] - largest - shift;
+            const float largest = max_row(in, cols);
+            const float sum = sum_row(in, cols, kLowest,
+                                      [largest](const Vec& x) { return exp_vec(x - largest); });
+            const float shift = std::log(sum);
+            map_row(in, args.out.row(h, t), cols,
+                    [largest, shift](const Vec& x) { return x - largest - shift; });
         }
     }
 }
@@ -110,18 +137,20 @@ void explain_log_softmax(const ExplainArgs& args, Explanation& out) {
 // Columns of the head are the first cluster's words, then one for each other cluster.
 void run_cluster_logprobs(const KernelArgs& args, const Box& box) {
     const std::vector<int>& clusters = args.node.attributes.clusters;
+    const int words = args.node.shape.extent(1);
     for (int t = box.row_begin; t < box.row_end; ++t) {
         const float* head = args.operands[0].block.row(0, t);
         float* out = args.out.row(0, t);
-        for (int v = box.col_begin; v < box.col_end; ++v) {
-            const int cluster = cluster_of(clusters, v);
-            if (cluster == 0) {
-                out[v] = head[v];
+        for (std::size_t c = 0; c < clusters.size(); ++c) {
+            const int begin = clusters[c];
+            const int end = c + 1 < clusters.size() ? clusters[c + 1] : words;
+            if (c == 0) {
+                std::copy(head, head + end, out);
                 continue;
             }
-            const auto at = static_cast<std::size_t>(cluster);
-            const float* tail = args.operands[at].block.row(0, t);
-            out[v] = head[clusters[1] + cluster - 1] + tail[v - clusters[at]];
+            const float share = head[clusters[1] + static_cast<int>(c) - 1];
+            const float* tail = args.operands[c].block.row(0, t);
+            for (int v = begin; v < end; ++v) out[v] = share + tail[v - begin];
         }
     }
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/ops/kernels.h"
+#include "core/ops/rows.h"
 
 namespace heed {
 namespace {
@@ -28,27 +29,47 @@ Turn find_turn(const RotaryRule& rule, int column) {
             is_first ? -1.0 : 1.0};
 }
 
+// Columns (i, i + pairs) of a row.
+void turn_halves(const float* in, const float* cosines, const float* sines, int pairs, float* out) {
+    for (int at = 0; at < pairs; at += kLanes) {
+        const Vec x = load_part(in, pairs, at, 0);
+        const Vec y = load_part(in + pairs, pairs, at, 0);
+        const Vec cosine = load_part(cosines, pairs, at, 0);
+        const Vec sine = load_part(sines, pairs, at, 0);
+        store_part(x * cosine - y * sine, out, pairs, at);
+        store_part(y * cosine + x * sine, out + pairs, pairs, at);
+    }
+}
+
+// Columns (2 i, 2 i + 1) of a row.
+void turn_neighbours(const float* in, const float* cosines, const float* sines, int pairs,
+                     float* out) {
+    for (int i = 0; i < pairs; ++i) {
+        const float x = in[2 * i], y = in[2 * i + 1];
+        out[2 * i] = x * cosines[i] - y * sines[i];
+        out[2 * i + 1] = y * cosines[i] + x * sines[i];
+    }
+}
+
 }  // namespace
 
 void run_rotary(const KernelArgs& args, const Box& box) {
     const RotaryRule& rule = args.node.attributes.rotary;
-    const int turned = 2 * static_cast<int>(rule.frequencies.size());
-    for (int t = box.row_begin; t < box.row_end; ++t) {
-        for (int column = box.col_begin; column < box.col_end; ++column) {
-            if (column >= turned) {
-                for (int h = box.outer_begin; h < box.outer_end; ++h) {
-                    args.out.row(h, t)[column] = args.operands[0].block.row(h, t)[column];
-                }
-                continue;
+    const int pairs = static_cast<int>(rule.frequencies.size());
+    const int width = args.node.shape.extent(2);
+    const RotaryTable& turns = *args.node.attributes.turns;
+    for (int h = box.outer_begin; h < box.outer_end; ++h) {
+        for (int t = box.row_begin; t < box.row_end; ++t) {
+            const float* in = args.operands[0].block.row(h, t);
+            float* out = args.out.row(h, t);
+            const float* cosines = turns.cosines.data() + std::ptrdiff_t{t} * pairs;
+            const float* sines = turns.sines.data() + std::ptrdiff_t{t} * pairs;
+            if (rule.is_interleaved) {
+                turn_neighbours(in, cosines, sines, pairs, out);
+            } else {
+                turn_halves(in, cosines, sines, pairs, out);
             }
-            const Turn turn = find_turn(rule, column);
-            const double angle = t * rule.frequencies[static_cast<std::size_t>(turn.pair)];
-            const auto cosine = static_cast<float>(rule.scale * std::cos(angle));
-            const auto sine = static_cast<float>(rule.scale * std::sin(angle) * turn.sign);
-            for (int h = box.outer_begin; h < box.outer_end; ++h) {
-                const float* in = args.operands[0].block.row(h, t);
-                args.out.row(h, t)[column] = in[column] * cosine + in[turn.partner] * sine;
-            }
+            std::copy(in + 2 * pairs, in + width, out + 2 * pairs);
         }
     }
 }
@@ -132,14 +153,22 @@ int BucketRule::bucket(int t, int s) const {
 void run_bucket_bias(const KernelArgs& args, const Box& box) {
     const WeightView& table_BH = *args.operands[1].view;
     const float* values = args.operands[1].values + table_BH.offset;
+    // Cells of equal t - s have equal biases: each is looked up once for the box.
+    const int nearest = box.row_begin - (box.col_end - 1);
+    std::vector<int> buckets;
+    for (int distance = nearest; distance < box.row_end - box.col_begin; ++distance) {
+        buckets.push_back(args.node.attributes.buckets.bucket(distance, 0));
+    }
+    std::vector<float> biases(buckets.size());
     for (int h = box.outer_begin; h < box.outer_end; ++h) {
+        for (std::size_t i = 0; i < buckets.size(); ++i) {
+            biases[i] = values[buckets[i] * table_BH.strides[0] + h * table_BH.strides[1]];
+        }
         for (int t = box.row_begin; t < box.row_end; ++t) {
             const float* in = args.operands[0].block.row(h, t);
+            const float* bias = biases.data() + (t - nearest);
             float* out = args.out.row(h, t);
-            for (int s = box.col_begin; s < box.col_end; ++s) {
-                const int bucket = args.node.attributes.buckets.bucket(t, s);
-                out[s] = in[s] + values[bucket * table_BH.strides[0] + h * table_BH.strides[1]];
-            }
+            for (int s = box.col_begin; s < box.col_end; ++s) out[s] = in[s] + bias[-s];
         }
     }
 }

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "core/ops/kernels.h"
+#include "core/ops/product.h"
 
 namespace heed {
 namespace {
@@ -35,20 +37,33 @@ void explain_head_bias(const ExplainArgs& args, Explanation& out) {
     out.terms.push_back(whole_term(args.weight_cell(1, {args.index[0], args.index[2]})));
 }
 
+// Row t of q R^T holds the products of its query with all vectors, and its keys' are a stretch of
+// them, backwards.
 void run_distance_dots(const KernelArgs& args, const Box& box) {
+    constexpr int kRows = 32;
     const int width = args.operand_shape(0).extent(2);
+    const Block& q = args.operands[0].block;
+    const Block& r = args.operands[1].block;
+    std::vector<float> products;
     for (int h = box.outer_begin; h < box.outer_end; ++h) {
-        for (int t = box.row_begin; t < box.row_end; ++t) {
-            const float* q = args.operands[0].block.row(h, t);
-            float* out = args.out.row(h, t);
-            for (int s = box.col_begin; s < box.col_end; ++s) {
-                const int distance = distance_of(args.node, t, s);
-                float sum = 0;
-                if (distance >= 0) {
-                    const float* r = args.operands[1].block.row(h, distance);
-                    for (int k = 0; k < width; ++k) sum += q[k] * r[k];
+        for (int begin = box.row_begin; begin < box.row_end; begin += kRows) {
+            const int rows = std::min(kRows, box.row_end - begin);
+            const int nearest = std::max(0, distance_of(args.node, begin, box.col_end - 1));
+            const int farthest = distance_of(args.node, begin + rows - 1, box.col_begin);
+            const int cols = std::max(0, farthest - nearest + 1);
+            products.resize(static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols));
+            if (cols > 0) {
+                multiply({q.row(h, begin), q.row_stride, rows, width},
+                         {r.row(h, nearest), 1, r.row_stride, cols}, {}, products.data(),
+                         cols);  // [rows,K][K,cols] -> [rows,cols]
+            }
+            for (int t = begin; t < begin + rows; ++t) {
+                const float* row = products.data() + std::ptrdiff_t{t - begin} * cols;
+                float* out = args.out.row(h, t);
+                for (int s = box.col_begin; s < box.col_end; ++s) {
+                    const int distance = distance_of(args.node, t, s);
+                    out[s] = distance < 0 ? 0 : row[distance - nearest];
                 }
-                out[s] = sum;
             }
         }
     }

@@ -2,6 +2,7 @@
 //   cmake --build build --target bench_ops && build/tests/bench/bench_ops
 #include <benchmark/benchmark.h>
 
+#include <cmath>
 #include <random>
 #include <vector>
 
@@ -102,6 +103,66 @@ void time_heads(benchmark::State& state) {
     time_last_node(state, test);
 }
 BENCHMARK(time_heads);
+
+// A layer of 9 heads of 64 columns over 64 positions.
+void time_rotary(benchmark::State& state) {
+    TestGraph test(1);
+    const NodeId x = test.random_heads("x", test.builder.sequence("source", 64), 9, 64);
+    RotaryRule rule;
+    rule.is_interleaved = state.range(0) == 1;
+    for (int i = 0; i < 32; ++i) rule.frequencies.push_back(std::pow(10000.0, -i / 32.0));
+    test.builder.rotary("y", x, rule);
+    time_last_node(state, test);
+}
+BENCHMARK(time_rotary)->ArgName("interleaved")->Arg(0)->Arg(1);
+
+// T5's bias, 8 heads.
+void time_bucket_bias(benchmark::State& state) {
+    TestGraph test(1);
+    const int length = static_cast<int>(state.range(0));
+    const NodeId x = test.random_heads("x", test.builder.sequence("source", length), 8, length);
+    test.builder.bucket_bias("y", x, test.weight("W", {{"buckets", 32}, {"H", 8}}),
+                             {32, 128, true});
+    time_last_node(state, test);
+}
+BENCHMARK(time_bucket_bias)->Arg(64)->Arg(256);
+
+// Transformer-XL's scores by distance, 16 heads of 64 columns.
+void time_distance_dots(benchmark::State& state) {
+    TestGraph test(1);
+    const int length = static_cast<int>(state.range(0));
+    const int source = test.builder.sequence("source", length);
+    const NodeId q = test.random_heads("q", source, 16, 64);
+    const NodeId r = test.random_heads("r", source, 16, 64);
+    test.builder.distance_dots("y", q, r, q, 0);
+    time_last_node(state, test);
+}
+BENCHMARK(time_distance_dots)->Arg(64)->Arg(256);
+
+// Words of a cluster of narrow vectors, 16 to 1024 numbers, and its log probabilities.
+void time_cluster_embed(benchmark::State& state) {
+    TestGraph test(1);
+    GraphBuilder& b = test.builder;
+    const Axis e{"E", static_cast<int>(state.range(0))}, d{"D", 1024};
+    const int ids = b.ids("input_ids", b.sequence("source", 64), 1000);
+    b.cluster_embed("y", {{test.weight("W", {{"V", 1000}, e}), test.weight("M", {e, d})}}, ids);
+    const GraphRun run(test, {std::vector<int>(64, 7)});
+    std::vector<float> out(run.graph().node(0).shape.count());
+    for (auto _ : state) {
+        run.compute(0, whole_box(run.graph().node(0).shape), out);
+        benchmark::DoNotOptimize(out.data());
+        benchmark::ClobberMemory();
+    }
+}
+BENCHMARK(time_cluster_embed)->ArgName("E")->Arg(16)->Arg(1024);
+
+void time_log_softmax(benchmark::State& state) {
+    TestGraph test(1);
+    const NodeId x = test.random_node("x", test.builder.sequence("source", 8), 50000);
+    test.builder.log_softmax("y", x, Stage::kUnembed);
+    time_last_node(state, test);
+}
+BENCHMARK(time_log_softmax);
 
 }  // namespace
 }  // namespace heed::test
