@@ -57,6 +57,10 @@ struct DistanceBias {
 
 // How dots become a pattern.
 struct PatternRule {
+    PatternRule() = default;
+    PatternRule(ScoreScale of_dots, MaskRule rule = MaskRule::kNone)
+        : scale(std::move(of_dots)), mask(rule) {}
+
     ScoreScale scale;
     MaskRule mask = MaskRule::kNone;
     bool divide_by_sum = false;   // instead of the softmax
