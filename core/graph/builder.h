@@ -55,6 +55,8 @@ class GraphBuilder {
         std::optional<WeightView> weight;
     };
     NodeId concat_rows(std::string_view name, int sequence, const std::vector<Rows>& parts);
+    // Columns of nodes [T, D_i] one after the other; the axis is called as the first one's.
+    NodeId concat_columns(std::string_view name, const std::vector<NodeId>& parts);
     NodeId take_rows(std::string_view name, NodeId x, int sequence, int first);
     NodeId zeros(std::string_view name, int sequence, Axis width);
     NodeId alias(std::string_view name, NodeId x, Stage stage);
@@ -124,6 +126,7 @@ class GraphBuilder {
                         AttentionKind kind = AttentionKind::kSelf);
 
     const Shape& shape(NodeId id) const;
+    int length(int sequence) const { return positions(sequence).extent; }
     std::shared_ptr<const Graph> build();  // the builder is empty afterwards
 
   private:

@@ -97,6 +97,21 @@ NodeId GraphBuilder::concat_rows(std::string_view name, int sequence,
                 Stage::kEmbed);
 }
 
+NodeId GraphBuilder::concat_columns(std::string_view name, const std::vector<NodeId>& parts) {
+    HEED_CHECK(!parts.empty());
+    std::vector<Operand> operands;
+    Axis columns = shape(parts.front()).axis(1);
+    columns.extent = 0;
+    for (const NodeId part : parts) {
+        HEED_CHECK_EQ(shape(part).rank(), 2);
+        HEED_CHECK_EQ(shape(part).extent(0), shape(parts.front()).extent(0));
+        columns.extent += shape(part).extent(1);
+        operands.push_back(operand(part));
+    }
+    return push(name, Op::kConcatColumns, std::move(operands),
+                {shape(parts.front()).axis(0), columns}, Stage::kUnembed);
+}
+
 NodeId GraphBuilder::take_rows(std::string_view name, NodeId x, int sequence, int first) {
     HEED_CHECK_EQ(shape(x).rank(), 2);
     HEED_CHECK_LE(first + positions(sequence).extent, shape(x).extent(0));

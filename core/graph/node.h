@@ -49,6 +49,7 @@ enum class Op {
     kDistanceDots,  // queries times a vector for each distance (Dai et al. 2019)
     kClusterEmbed,  // row of a cluster's table for each id, times the cluster's map
     kLogSoftmax,
+    kConcatColumns,    // columns of several nodes, one after the other
     kClusterLogprobs,  // of a word: its cluster's and its own in there (Grave et al. 2017)
 };
 constexpr int kOpCount = static_cast<int>(Op::kClusterLogprobs) + 1;

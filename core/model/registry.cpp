@@ -19,6 +19,7 @@
 #include "core/model/families/qwen3.h"
 #include "core/model/families/smollm3.h"
 #include "core/model/families/t5.h"
+#include "core/model/families/transfo_xl.h"
 
 namespace heed {
 namespace {
@@ -28,7 +29,7 @@ struct Family {
     OpenFamily open;
 };
 
-constexpr std::array<Family, 18> kFamilies = {{
+constexpr std::array<Family, 19> kFamilies = {{
     {"bart", open_bart},
     {"bert", open_bert},
     {"gemma", open_gemma},
@@ -47,6 +48,7 @@ constexpr std::array<Family, 18> kFamilies = {{
     {"qwen3", open_qwen3},
     {"smollm3", open_smollm3},
     {"t5", open_t5},
+    {"transfo-xl", open_transfo_xl},
 }};
 
 }  // namespace

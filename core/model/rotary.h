@@ -18,6 +18,7 @@ struct RotaryDefaults {
 
 class RotaryConfig {
   public:
+    RotaryConfig() = default;
     // `kind`: the set of rope_parameters to read where there is one for each kind of layer
     // ("full_attention"); else "". `theta_key`: where older files have the base of this kind.
     // Throws Error for a scaling that heed does not have (longrope and others, by name).

@@ -234,7 +234,8 @@ NodeId RotaryDecoder::attention(GraphBuilder& b, NodeId x, int layer, int length
 
 RotaryDecoderSpec read_rotary_decoder(const ModelConfig& config, std::string class_prefix,
                                       const RotaryDecoderDefaults& defaults) {
-    RotaryDecoderSpec spec{.rotary = RotaryConfig(config, {defaults.theta, 1})};
+    RotaryDecoderSpec spec;
+    spec.rotary = RotaryConfig(config, {defaults.theta, 1});
     spec.class_prefix = std::move(class_prefix);
     spec.d_model = config.size({"hidden_size"}, defaults.d_model);
     spec.d_mlp = config.size({"intermediate_size"}, defaults.d_mlp);

@@ -86,6 +86,8 @@ void explain_bucket_bias(const ExplainArgs& args, Explanation& out);
 // sequences.cpp
 void run_concat_rows(const KernelArgs& args, const Box& box);
 void explain_concat_rows(const ExplainArgs& args, Explanation& out);
+void run_concat_columns(const KernelArgs& args, const Box& box);
+void explain_concat_columns(const ExplainArgs& args, Explanation& out);
 void run_take_rows(const KernelArgs& args, const Box& box);
 void explain_take_rows(const ExplainArgs& args, Explanation& out);
 void run_pick_row(const KernelArgs& args, const Box& box);

@@ -86,6 +86,8 @@ constexpr std::array<OpRow, kOpCount> kTable = {{
     {Op::kLogSoftmax, "log softmax",
      "{out} = {a} - max_{last} - log sum_{last} exp({a} - max_{last})", run_log_softmax,
      explain_log_softmax, nullptr, nullptr, Tiling::kRows, true, true},
+    {Op::kConcatColumns, "columns of several", "{out} = {rows}", run_concat_columns,
+     explain_concat_columns, nullptr, nullptr, Tiling::kRows, false, false},
     {Op::kClusterLogprobs, "log probability in clusters", "{out} = {a}{text}", run_cluster_logprobs,
      explain_cluster_logprobs, nullptr, nullptr, Tiling::kRows, true, false},
 }};

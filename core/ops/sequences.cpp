@@ -68,6 +68,33 @@ void explain_concat_rows(const ExplainArgs& args, Explanation& out) {
                                        : args.weight_cell(place.operand, at)));
 }
 
+void run_concat_columns(const KernelArgs& args, const Box& box) {
+    for (int t = box.row_begin; t < box.row_end; ++t) {
+        float* out = args.out.row(0, t);
+        int first = 0;
+        for (std::size_t i = 0; i < args.operands.size(); ++i) {
+            const int width = args.operand_shape(static_cast<int>(i)).extent(1);
+            const float* in = args.operands[i].block.row(0, t);
+            const int begin = std::max(box.col_begin, first);
+            const int end = std::min(box.col_end, first + width);
+            if (begin < end) std::copy(in + (begin - first), in + (end - first), out + begin);
+            first += width;
+        }
+    }
+}
+
+void explain_concat_columns(const ExplainArgs& args, Explanation& out) {
+    int column = args.index[1];
+    int operand = 0;
+    for (const Operand& source : args.node.operands) {
+        const int width = args.reader.graph().node(source.id).shape.extent(1);
+        if (column < width) break;
+        column -= width;
+        ++operand;
+    }
+    out.terms.push_back(whole_term(args.node_cell(operand, {args.index[0], column})));
+}
+
 void run_take_rows(const KernelArgs& args, const Box& box) {
     for (int t = box.row_begin; t < box.row_end; ++t) {
         const float* in = args.operands[0].block.row(0, t + args.node.attributes.offset);

@@ -124,6 +124,7 @@ TEST_CASE("these ops have no derivative yet, and these no shader") {
                                           "queries times distances",
                                           "embedding in clusters",
                                           "log softmax",
+                                          "columns of several",
                                           "log probability in clusters"};
     CHECK_EQ(ops_without(&OpRow::derivative), all);
     CHECK_EQ(ops_without(&OpRow::shader), all);

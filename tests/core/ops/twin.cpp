@@ -158,6 +158,8 @@ TwinCell fetch_twin(const Operands& in, const std::vector<int>& i) {
             return copy_of(in.at(0, {node.attributes.offset, i[0]}));
         case Op::kConcatRows:
             return concat_rows_twin(in, i);
+        case Op::kConcatColumns:
+            return concat_columns_twin(in, i);
         case Op::kTakeRows:
             return copy_of(in.at(0, {i[0] + node.attributes.offset, i[1]}));
         case Op::kPickRow:

@@ -32,6 +32,18 @@ TwinCell concat_rows_twin(const Operands& in, const std::vector<int>& i) {
     return {std::numeric_limits<double>::quiet_NaN(), 0};
 }
 
+TwinCell concat_columns_twin(const Operands& in, const std::vector<int>& i) {
+    int first = 0;
+    for (int part = 0; in.has(part); ++part) {
+        const int columns = in.shape(part).extent(1);
+        if (i[1] >= first && i[1] < first + columns) {
+            return copy_of(in.at(part, {i[0], i[1] - first}));
+        }
+        first += columns;
+    }
+    return {std::numeric_limits<double>::quiet_NaN(), 0};
+}
+
 // Runs over the pixels of the square as a program would cut it out.
 TwinCell patches_twin(const Operands& in, const std::vector<int>& i) {
     const int picture = in.operand(0).id;
