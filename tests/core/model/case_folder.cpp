@@ -7,13 +7,19 @@ namespace heed::test {
 
 ModelInput read_input(const SafetensorsFile& file, const std::string& prefix) {
     ModelInput input;
-    if (const SafetensorsEntry* ids = file.find(prefix + "input_ids")) {
-        for (const std::int64_t id : read_integers(*ids)) input.ids.push_back(static_cast<int>(id));
-    }
-    if (const SafetensorsEntry* types = file.find(prefix + "token_type_ids")) {
-        for (const std::int64_t type : read_integers(*types)) {
-            input.type_ids.push_back(static_cast<int>(type));
-        }
+    const auto read = [&](const char* name) {
+        std::vector<int> ids;
+        const SafetensorsEntry* entry = file.find(prefix + name);
+        if (entry == nullptr) return ids;
+        for (const std::int64_t id : read_integers(*entry)) ids.push_back(static_cast<int>(id));
+        return ids;
+    };
+    input.ids = read("input_ids");
+    input.type_ids = read("token_type_ids");
+    input.target_ids = read("decoder_input_ids");
+    input.memory_ids = read("memory_ids");
+    if (const SafetensorsEntry* pixels = file.find(prefix + "pixel_values")) {
+        input.pixels = std::make_shared<const Tensor>(read_tensor(*pixels));
     }
     return input;
 }
