@@ -133,8 +133,8 @@ void build_memory(TestGraph& test, int length, int memory) {
         return b.linear(name, concat, test.weight("W", {{"H*K", 6}, {"V", words}}), std::nullopt,
                         Stage::kUnembed);
     };
-    const NodeId both = b.concat_columns("head_raw", {part("head_words", 5), part("head_rest", 2)});
-    const NodeId head = b.log_softmax("head_log", both, Stage::kUnembed);
+    const NodeId raw = b.concat_columns("head_raw", {part("head_words", 5), part("head_rest", 2)});
+    const NodeId head = b.log_softmax("head_log", raw, Stage::kUnembed);
     b.cluster_logprobs("logprobs", head, {tail("tail_1", 4), tail("tail_2", 3)}, {0, 5, 9},
                        {"V", kVocabulary});
 }
