@@ -224,7 +224,7 @@ TEST_CASE("the formulas of memories, clusters and pictures") {
     CHECK_EQ(formula("attn.masked"), "masked[h,t,s] = dots[h,t,s] where t-2 < s <= t+3, else -inf");
     CHECK_EQ(formula("recent"), "recent[t,d] = joined[t+3,d]");
     CHECK_EQ(formula("head_log"),
-             "head_log[t,v] = head[t,v] - max_v - log sum_v exp(head[t,v] - max_v)");
+             "head_log[t,v] = head_raw[t,v] - max_v - log sum_v exp(head_raw[t,v] - max_v)");
     CHECK_EQ(formula("logprobs"),
              "logprobs[t,v] = head_log[t,v] where v < 5, else head[t,cluster of v] + tail[t,v in "
              "there]");
