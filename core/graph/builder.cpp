@@ -12,6 +12,7 @@ int GraphBuilder::sequence(std::string name, int length) {
 }
 
 int GraphBuilder::patches(std::string name, const PatchGrid& grid) {
+    HEED_CHECK(grid.rows > 0 && grid.columns > 0);
     graph_->sequences_.push_back({std::move(name), grid.rows * grid.columns, grid, {}});
     return static_cast<int>(graph_->sequences_.size()) - 1;
 }
@@ -19,7 +20,14 @@ int GraphBuilder::patches(std::string name, const PatchGrid& grid) {
 int GraphBuilder::joined(std::string name, std::vector<SequencePart> parts) {
     Sequence sequence;
     sequence.name = std::move(name);
-    for (const SequencePart& part : parts) sequence.length += part.count;
+    for (const SequencePart& part : parts) {
+        HEED_CHECK_LE(0, part.count);
+        if (part.sequence >= 0) {
+            HEED_CHECK_LE(0, part.begin);
+            HEED_CHECK_LE(part.begin + part.count, positions(part.sequence).extent);
+        }
+        sequence.length += part.count;
+    }
     sequence.parts = std::move(parts);
     graph_->sequences_.push_back(std::move(sequence));
     return static_cast<int>(graph_->sequences_.size()) - 1;
@@ -215,6 +223,7 @@ NodeId GraphBuilder::alibi(std::string_view name, NodeId x, std::vector<float> s
 NodeId GraphBuilder::bucket_bias(std::string_view name, NodeId x, const WeightView& table_BH,
                                  const BucketRule& rule) {
     HEED_CHECK_EQ(shape(x).rank(), 3);
+    HEED_CHECK_EQ(table_BH.shape.rank(), 2);
     HEED_CHECK_EQ(table_BH.shape.extent(0), rule.buckets);
     HEED_CHECK_EQ(table_BH.shape.extent(1), shape(x).extent(0));
     Attributes attributes;
@@ -294,6 +303,7 @@ NodeId GraphBuilder::mask_window(std::string_view name, NodeId x, MaskRule rule,
                                  int offset) {
     HEED_CHECK_EQ(shape(x).rank(), 3);
     HEED_CHECK(rule == MaskRule::kWindow || rule == MaskRule::kBand);
+    HEED_CHECK_LE(rule == MaskRule::kWindow ? 1 : 0, window);
     Attributes attributes;
     attributes.mask = rule;
     attributes.window = window;

@@ -6,13 +6,17 @@ namespace heed {
 
 NodeId GraphBuilder::pick_row(std::string_view name, NodeId x, int ids, Stage stage) {
     HEED_CHECK_EQ(shape(x).rank(), 2);
-    HEED_CHECK_LE(graph_->inputs_.at(static_cast<std::size_t>(ids)).limit, shape(x).extent(0));
+    const GraphInput& input = graph_->inputs_.at(static_cast<std::size_t>(ids));
+    HEED_CHECK(!input.takes_numbers());
+    HEED_CHECK_LE(1, positions(input.sequence).extent);
+    HEED_CHECK_LE(input.limit, shape(x).extent(0));
     return push(name, Op::kPickRow, {operand(x), {OperandKind::kInput, ids}}, {shape(x).axis(1)},
                 stage);
 }
 
 NodeId GraphBuilder::head_bias(std::string_view name, NodeId x, const WeightView& bias_HK) {
     HEED_CHECK_EQ(shape(x).rank(), 3);
+    HEED_CHECK_EQ(bias_HK.shape.rank(), 2);
     HEED_CHECK_EQ(bias_HK.shape.extent(0), shape(x).extent(0));
     HEED_CHECK_EQ(bias_HK.shape.extent(1), shape(x).extent(2));
     return push(name, Op::kHeadBias, {operand(x), operand(bias_HK)}, shape(x), Stage::kScore);
@@ -21,6 +25,8 @@ NodeId GraphBuilder::head_bias(std::string_view name, NodeId x, const WeightView
 NodeId GraphBuilder::distance_dots(std::string_view name, NodeId q, NodeId r, NodeId k,
                                    int keys_before) {
     const Shape& q_HTK = shape(q);
+    HEED_CHECK(q_HTK.rank() == 3 && shape(r).rank() == 3 && shape(k).rank() == 3);
+    HEED_CHECK_LE(0, keys_before);
     HEED_CHECK_EQ(q_HTK.extent(0), shape(r).extent(0));
     HEED_CHECK_EQ(q_HTK.extent(2), shape(r).extent(2));
     HEED_CHECK_LE(q_HTK.extent(1) + keys_before, shape(r).extent(1));
@@ -40,8 +46,18 @@ NodeId GraphBuilder::cluster_logprobs(std::string_view name, NodeId head,
                                       const std::vector<NodeId>& tails, std::vector<int> clusters,
                                       Axis vocabulary) {
     HEED_CHECK_EQ(clusters.size(), tails.size() + 1);
+    HEED_CHECK_EQ(clusters[0], 0);
     std::vector<Operand> operands = {operand(head)};
-    for (const NodeId tail : tails) operands.push_back(operand(tail));
+    for (std::size_t i = 0; i < clusters.size(); ++i) {
+        const int end = i < tails.size() ? clusters[i + 1] : vocabulary.extent;
+        const int words = end - clusters[i];
+        if (i == 0) {
+            HEED_CHECK_EQ(shape(head).extent(1), words + static_cast<int>(tails.size()));
+        } else {
+            HEED_CHECK_EQ(shape(tails[i - 1]).extent(1), words);
+            operands.push_back(operand(tails[i - 1]));
+        }
+    }
     Attributes attributes;
     attributes.clusters = std::move(clusters);
     return push(name, Op::kClusterLogprobs, std::move(operands),
@@ -54,7 +70,9 @@ NodeId GraphBuilder::cluster_embed(std::string_view name, const std::vector<Clus
     std::vector<Operand> operands = {{OperandKind::kInput, ids}};
     Attributes attributes;
     int first = 0;
+    HEED_CHECK(!clusters.empty());
     for (const Cluster& cluster : clusters) {
+        HEED_CHECK_EQ(cluster.map_ED.shape.extent(1), clusters.front().map_ED.shape.extent(1));
         HEED_CHECK_EQ(cluster.table_NE.shape.extent(1), cluster.map_ED.shape.extent(0));
         operands.push_back(operand(cluster.table_NE));
         operands.push_back(operand(cluster.map_ED));
@@ -71,6 +89,9 @@ NodeId GraphBuilder::cluster_embed(std::string_view name, const std::vector<Clus
 NodeId GraphBuilder::patches(std::string_view name, int numbers, int sequence, int side) {
     const Shape& picture = graph_->inputs_.at(static_cast<std::size_t>(numbers)).numbers;
     HEED_CHECK_EQ(picture.rank(), 3);
+    HEED_CHECK_LT(0, side);
+    HEED_CHECK_EQ(picture.extent(1) / side * (picture.extent(2) / side),
+                  positions(sequence).extent);
     Attributes attributes;
     attributes.patch = side;
     return push(name, Op::kPatches, {{OperandKind::kInput, numbers}},
@@ -114,6 +135,7 @@ NodeId GraphBuilder::concat_columns(std::string_view name, const std::vector<Nod
 
 NodeId GraphBuilder::take_rows(std::string_view name, NodeId x, int sequence, int first) {
     HEED_CHECK_EQ(shape(x).rank(), 2);
+    HEED_CHECK_LE(0, first);
     HEED_CHECK_LE(first + positions(sequence).extent, shape(x).extent(0));
     Attributes attributes;
     attributes.offset = first;

@@ -24,7 +24,8 @@ DecoderHead::DecoderHead(const ModelConfig& config, const WeightSource& weights,
     for (const auto& [name, kind] : classes) {
         if (name == architecture_) kind_ = kind;
     }
-    if (config.reader().has("pad_token_id")) {
+    pad_ = spec_.pad;
+    if (config.reader().json().find("pad_token_id") != nullptr) {
         pad_ = static_cast<int>(config.reader().get_int("pad_token_id", -1, -1, 1 << 24));
     }
 }

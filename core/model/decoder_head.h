@@ -20,6 +20,7 @@ struct DecoderHeadSpec {
     std::string token_classifier = "classifier";
     std::string sequence_classifier = "score";
     float logit_cap = 0;  // 0: none
+    int pad = -1;         // id of padding where the config does not say; -1: none
 };
 
 class DecoderHead {

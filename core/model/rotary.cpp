@@ -24,6 +24,7 @@ RotaryConfig::RotaryConfig(const ModelConfig& config, const RotaryDefaults& defa
     const JsonReader& top = config.reader();
     positions_ = config.rows({"max_position_embeddings", "n_positions"}, 2048);
     original_positions_ = positions_;
+    if (kind.empty()) top_positions_ = top.get_number("original_max_position_embeddings", 0);
     theta_ = positive(top, theta_key, theta_);
     share_ = positive(top, "partial_rotary_factor", share_);
     const bool is_far = kind.empty() || kind == "full_attention";
@@ -60,14 +61,30 @@ void RotaryConfig::read(const JsonReader& reader) {
                     "default, linear, dynamic, llama3 or yarn",
                     found != nullptr ? found : reader.json().find("type"));
     }
-    factor_ = positive(reader, "factor", factor_);
+    original_positions_ = positive(reader, "original_max_position_embeddings", original_positions_);
+    const bool has_positions = scaling_ == Scaling::kYarn || scaling_ == Scaling::kLlama3;
+    if (has_positions && top_positions_ > 0) original_positions_ = top_positions_;
+    const double own_factor = scaling_ == Scaling::kYarn ? positions_ / original_positions_ : 1;
+    factor_ = positive(reader, "factor", own_factor);
     low_factor_ = positive(reader, "low_freq_factor", low_factor_);
     high_factor_ = positive(reader, "high_freq_factor", high_factor_);
-    beta_fast_ = positive(reader, "beta_fast", beta_fast_);
-    beta_slow_ = positive(reader, "beta_slow", beta_slow_);
-    original_positions_ = positive(reader, "original_max_position_embeddings", original_positions_);
-    if (scaling_ != Scaling::kYarn) return;
-    const double usual = factor_ <= 1 ? 1 : 0.1 * std::log(factor_) + 1;
+    if (scaling_ == Scaling::kYarn) read_yarn(reader);
+}
+
+void RotaryConfig::read_yarn(const JsonReader& reader) {
+    // 0 stands for the usual value.
+    const auto number = [&reader](std::string_view key, double usual) {
+        return reader.get_number(key, 0) == 0 ? usual : positive(reader, key, usual);
+    };
+    beta_fast_ = number("beta_fast", beta_fast_);
+    beta_slow_ = number("beta_slow", beta_slow_);
+    has_whole_columns_ = reader.get_bool("truncate", true);
+    const auto growth = [this](double share) {
+        return factor_ <= 1 ? 1 : 0.1 * share * std::log(factor_) + 1;
+    };
+    const double above = number("mscale", 0), below = number("mscale_all_dim", 0);
+    const bool has_both = above > 0 && below > 0;
+    const double usual = has_both ? growth(above) / growth(below) : growth(1);
     attention_factor_ = positive(reader, "attention_factor", usual);
 }
 
@@ -112,8 +129,13 @@ void RotaryConfig::stretch_yarn(std::vector<double>& frequencies, int turned) co
     const auto column_of = [&](double turns) {
         return turned * std::log(original_positions_ / (2 * M_PI * turns)) / (2 * std::log(theta_));
     };
-    const double low = std::max(std::floor(column_of(beta_fast_)), 0.0);
-    double high = std::min(std::ceil(column_of(beta_slow_)), static_cast<double>(turned - 1));
+    double low = column_of(beta_fast_), high = column_of(beta_slow_);
+    if (has_whole_columns_) {
+        low = std::floor(low);
+        high = std::ceil(high);
+    }
+    low = std::max(low, 0.0);
+    high = std::min(high, static_cast<double>(turned - 1));
     if (low == high) high += 0.001;
     for (std::size_t i = 0; i < frequencies.size(); ++i) {
         const double ramp = std::clamp((static_cast<double>(i) - low) / (high - low), 0.0, 1.0);

@@ -32,6 +32,7 @@ class RotaryConfig {
     enum class Scaling { kNone, kLinear, kDynamic, kLlama3, kYarn };
 
     void read(const JsonReader& reader);
+    void read_yarn(const JsonReader& reader);
     void stretch_llama3(std::vector<double>& frequencies) const;
     void stretch_yarn(std::vector<double>& frequencies, int turned) const;
 
@@ -44,7 +45,9 @@ class RotaryConfig {
     double beta_fast_ = 32;
     double beta_slow_ = 1;
     double attention_factor_ = 1;
+    bool has_whole_columns_ = true;  // YaRN's ramp begins and ends at one
     double original_positions_ = 0;
+    double top_positions_ = 0;  // the same where it stands beside the scaling; 0: it does not
     double positions_ = 0;
 };
 

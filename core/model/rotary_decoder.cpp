@@ -62,6 +62,7 @@ RotaryDecoder::RotaryDecoder(RotaryDecoderSpec spec, const ModelConfig& config,
     head.is_tied = spec_.is_tied;
     head.token_classifier = "score";
     head.logit_cap = spec_.logit_cap;
+    head.pad = spec_.pad;
     head_ = DecoderHead(config, weights, head);
     word_VD_ = weights.get(head_.embedding_tensor(weights), "W_E", {v_, d_});
     for (int layer = 0; layer < spec_.layers; ++layer) {

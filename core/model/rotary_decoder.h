@@ -19,7 +19,7 @@ struct RotaryDecoderSpec {
     enum class QkNorm { kNone, kHead, kWhole };  // over a head's columns, or over all of q and of k
     enum class Norms { kBefore, kAround, kAfter };  // of attention and feed-forward
 
-    std::string class_prefix;  // "Llama": of LlamaModel, LlamaForCausalLM ...
+    std::string class_prefix = {};  // "Llama": of LlamaModel, LlamaForCausalLM ...
     int d_model = 0;
     int heads = 0;
     int key_heads = 0;
@@ -38,15 +38,16 @@ struct RotaryDecoderSpec {
     bool has_mlp_bias = false;
     bool has_fused_maps = false;  // qkv_proj, gate_up_proj
     bool is_tied = false;
-    ScoreScale scale;
+    ScoreScale scale = {};
     float embedding_scale = 1;
     float score_cap = 0;  // 0: none
     float logit_cap = 0;
-    int window = 0;                              // of sliding layers
-    std::vector<bool> sliding;                   // by layer
-    std::vector<bool> has_rotary;                // by layer; empty: all
-    RotaryConfig rotary;                         // of full layers
-    std::optional<RotaryConfig> sliding_rotary;  // where sliding layers have their own
+    int pad = -1;                       // id of padding where the config does not say; -1: none
+    int window = 0;                     // of sliding layers
+    std::vector<bool> sliding = {};     // by layer
+    std::vector<bool> has_rotary = {};  // by layer; empty: all
+    RotaryConfig rotary;                // of full layers
+    std::optional<RotaryConfig> sliding_rotary = {};  // where sliding layers have their own
 };
 
 // The part of a spec that Llama-like configs name alike, with the class's defaults.

@@ -46,6 +46,7 @@ void check_inputs(const Graph& graph, const RunInputs& inputs) {
         const GraphInput& input = graph.inputs()[i];
         const std::vector<int>& ids = inputs.ids[i];
         if (input.takes_numbers()) {
+            HEED_CHECK_LT(i, inputs.numbers.size());
             HEED_CHECK_EQ(inputs.numbers.at(i).size(), input.numbers.count());
             continue;
         }

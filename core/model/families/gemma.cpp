@@ -25,6 +25,7 @@ RotaryDecoderSpec read_gemma(const ModelConfig& config, const char* prefix,
     defaults.is_tied = true;
     RotaryDecoderSpec spec = read_rotary_decoder(config, prefix, defaults);
     spec.norm_offset = 1;
+    spec.pad = 0;
     spec.embedding_scale = static_cast<float>(std::sqrt(static_cast<double>(spec.d_model)));
     spec.activation = config.activation("hidden_activation", "gelu_pytorch_tanh");
     const bool has_bias = config.flag("attention_bias", false);

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "core/base/check.h"
 
 using namespace heed;
@@ -179,6 +181,122 @@ TEST_CASE("an attention whose parts do not fit is a bug of the family that asked
         CHECK_THROWS_AS(b.alias("y", 99, kAny), Bug);
         CHECK_THROWS_AS(b.build()->node(-1), Bug);
     }
+}
+
+TEST_CASE("sequences know their parts and patches, inputs their shapes") {
+    Ground g;
+    const int grid = g.b.patches("patches", {2, 3});
+    const int both =
+        g.b.joined("both", {{-1, 0, 1, "[CLS]"}, {grid, 0, 6, ""}, {g.source, 1, 2, ""}});
+    const int ids = g.b.ids("input_ids", g.source, 6);
+    const int pixels = g.b.numbers("pixel_values", {{"C", 3}, {"Y", 4}, {"X", 6}});
+    const auto graph = g.b.build();
+    CHECK_EQ(graph->sequences()[static_cast<std::size_t>(grid)].length, 6);
+    CHECK_EQ(graph->sequences()[static_cast<std::size_t>(grid)].grid.columns, 3);
+    CHECK_EQ(graph->sequences()[static_cast<std::size_t>(both)].length, 9);
+    CHECK_EQ(to_string(graph->input_shape(ids)), "[T=4]");
+    CHECK_EQ(graph->input_shape(ids).axis(0).sequence, g.source);
+    CHECK_EQ(to_string(graph->input_shape(pixels)), "[C=3, Y=4, X=6]");
+    CHECK_FALSE(graph->inputs()[static_cast<std::size_t>(ids)].takes_numbers());
+    CHECK(graph->inputs()[static_cast<std::size_t>(pixels)].takes_numbers());
+}
+
+TEST_CASE("sequences that do not fit together are bugs") {
+    Ground g;
+    GraphBuilder& b = g.b;
+    const WeightView row = g.weight({{"N", 1}, {"D", 8}});
+    const int two = b.sequence("two", 2), five = b.sequence("five", 5);
+    const int pixels = b.numbers("pixel_values", {{"C", 3}, {"Y", 4}, {"X", 6}});
+    const int grid = b.patches("patches", {2, 3});
+    SUBCASE("parts and patches that are not there") {
+        CHECK_THROWS_AS(b.joined("y", {{g.source, 2, 3, ""}}), Bug);
+        CHECK_THROWS_AS(b.joined("y", {{g.source, -1, 2, ""}}), Bug);
+        CHECK_THROWS_AS(b.patches("y", {0, 3}), Bug);
+        CHECK_THROWS_AS(b.numbers("y", {}), Bug);
+        CHECK_THROWS_AS(b.patches("y", pixels, two, 2), Bug);
+        CHECK_THROWS_AS(b.patches("y", pixels, grid, 0), Bug);
+        CHECK_NOTHROW(b.patches("y", pixels, grid, 2));
+    }
+    SUBCASE("rows of others") {
+        CHECK_THROWS_AS(b.concat_rows("y", five, {}), Bug);
+        CHECK_THROWS_AS(b.concat_rows("y", two, {g.x, row}), Bug);
+        CHECK_THROWS_AS(b.concat_rows("y", five, {g.x, g.weight({{"N", 1}, {"D", 7}})}), Bug);
+        CHECK_THROWS_AS(b.take_rows("y", g.x, five, 0), Bug);
+        CHECK_THROWS_AS(b.take_rows("y", g.x, two, 3), Bug);
+        CHECK_THROWS_AS(b.take_rows("y", g.x, two, -1), Bug);
+        CHECK_EQ(to_string(b.shape(b.concat_rows("y", five, {row, g.x}))), "[T=5, D=8]");
+    }
+    SUBCASE("a row picked out of too few") {
+        CHECK_THROWS_AS(b.pick_row("y", g.x, b.ids("row", two, 5), kAny), Bug);
+        CHECK_THROWS_AS(b.pick_row("y", g.x, pixels, kAny), Bug);
+        CHECK_THROWS_AS(b.pick_row("y", g.heads, b.ids("row", two, 2), kAny), Bug);
+    }
+    SUBCASE("clusters") {
+        const auto cluster = [&](int words, int narrow, int narrow_too, int wide) {
+            return GraphBuilder::Cluster{g.weight({{"V", words}, {"E", narrow}}),
+                                         g.weight({{"E", narrow_too}, {"D", wide}})};
+        };
+        const int ids = b.ids("input_ids", g.source, 6);
+        CHECK_THROWS_AS(b.cluster_embed("y", {}, ids), Bug);
+        CHECK_THROWS_AS(b.cluster_embed("y", {cluster(6, 3, 4, 8)}, ids), Bug);
+        CHECK_THROWS_AS(b.cluster_embed("y", {cluster(5, 3, 3, 8)}, ids), Bug);
+        CHECK_THROWS_AS(b.cluster_embed("y", {cluster(3, 3, 3, 8), cluster(3, 2, 2, 7)}, ids), Bug);
+        CHECK_NOTHROW(b.cluster_embed("y", {cluster(3, 3, 3, 8), cluster(3, 2, 2, 8)}, ids));
+        const Axis words{"V", 15};
+        CHECK_THROWS_AS(b.cluster_logprobs("z", g.x, {g.x}, {0, 6}, words), Bug);
+        CHECK_THROWS_AS(b.cluster_logprobs("z", g.x, {g.x}, {1, 7}, words), Bug);
+        CHECK_THROWS_AS(b.cluster_logprobs("z", g.x, {g.x}, {0}, words), Bug);
+        CHECK_NOTHROW(b.cluster_logprobs("z", g.x, {g.x}, {0, 7}, words));
+    }
+    SUBCASE("stacks inside each other") {
+        b.begin_stack("encoder");
+        CHECK_THROWS_AS(b.begin_stack("decoder"), Bug);
+        b.begin_block(1);
+        CHECK_EQ(b.build()->size(), 3);
+    }
+}
+
+TEST_CASE("rules of positions that do not fit their scores are bugs") {
+    Ground g;
+    GraphBuilder& b = g.b;
+    const NodeId dots = b.matmul_nt("dots", g.heads, g.heads);
+    RotaryRule rule;
+    rule.frequencies = {1, 0.5, 0.25};
+    CHECK_THROWS_AS(b.rotary("y", g.heads, rule), Bug);  // heads have 4 columns
+    rule.frequencies.pop_back();
+    CHECK_THROWS_AS(b.rotary("y", g.x, rule), Bug);
+    CHECK_THROWS_AS(b.alibi("y", dots, {1}), Bug);
+    CHECK_THROWS_AS(b.soft_cap("y", dots, 0, kAny), Bug);
+    CHECK_THROWS_AS(b.gate("y", g.x, g.row, Activation::kSilu, kAny), Bug);
+    CHECK_THROWS_AS(b.rms_norm("y", g.x, g.weight({{"D", 7}}), 0), Bug);
+    CHECK_THROWS_AS(b.bucket_bias("y", dots, g.weight({{"B", 4}, {"H", 2}}), {8, 16, false}), Bug);
+    CHECK_THROWS_AS(b.bucket_bias("y", dots, g.weight({{"B", 4}, {"H", 3}}), {4, 16, false}), Bug);
+    CHECK_THROWS_AS(b.head_bias("y", g.heads, g.weight({{"H", 2}, {"K", 3}})), Bug);
+    CHECK_THROWS_AS(b.mask_window("y", dots, MaskRule::kCausal, 2), Bug);
+    CHECK_THROWS_AS(b.mask_window("y", dots, MaskRule::kWindow, 0), Bug);
+    CHECK_THROWS_AS(b.mask_window("y", g.x, MaskRule::kBand, 2), Bug);
+    CHECK_THROWS_AS(b.distance_dots("y", g.heads, g.heads, g.heads, 1), Bug);
+    CHECK_THROWS_AS(b.distance_dots("y", g.heads, g.heads, g.heads, -1), Bug);
+    CHECK_EQ(to_string(b.shape(b.distance_dots("y", g.heads, g.heads, g.heads, 0))),
+             "[H=2, T=4, S=4]");
+}
+
+TEST_CASE("layers share the table of a rule's turns") {
+    Ground g;
+    RotaryRule rule;
+    rule.frequencies = {1, 0.5};
+    const NodeId first = g.b.rotary("first", g.heads, rule);
+    const NodeId second = g.b.rotary("second", first, rule);
+    rule.scale = 2;
+    const NodeId third = g.b.rotary("third", second, rule);
+    const auto graph = g.b.build();
+    const auto& turns = graph->node(first).attributes.turns;
+    CHECK_EQ(turns, graph->node(second).attributes.turns);
+    CHECK_NE(turns, graph->node(third).attributes.turns);
+    REQUIRE_EQ(turns->cosines.size(), 8u);
+    CHECK_EQ(turns->sines[0], 0.0F);
+    CHECK_LT(std::abs(turns->sines[7] - 0.99749499F), 1e-6F);  // sin(3 * 0.5)
+    CHECK_EQ(graph->node(third).attributes.turns->cosines[0], 2.0F);
 }
 
 TEST_CASE("a builder can be used again") {

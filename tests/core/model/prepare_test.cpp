@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "core/graph/builder.h"
 #include "core/model/model_folder.h"
 #include "tests/core/model/tiny_model.h"
 #include "tests/support/refusal.h"
@@ -188,6 +189,139 @@ TEST_CASE("a model without types says that it leaves them out") {
     const auto model = open_model(folder.path());
     CHECK(model->prepare(ids_input({1, 2}, {0, 0})).notes.empty());
     CHECK(model->prepare(ids_input({1, 2}, {0, 1})).notes.size() == 1);
+}
+
+// "x" and the number, one for each id, in order.
+Encoding numbered(const std::vector<int>& ids) {
+    Encoding tokens;
+    for (const int id : ids) {
+        Token token;
+        token.id = id;
+        token.piece = "x" + std::to_string(id);
+        tokens.push_back(token);
+    }
+    return tokens;
+}
+
+std::vector<std::string> texts(const std::vector<TokenLabel>& labels) {
+    std::vector<std::string> texts;
+    for (const TokenLabel& label : labels) texts.push_back(label.text);
+    return texts;
+}
+
+using Texts = std::vector<std::string>;
+
+TEST_CASE("each input of a graph is given what its name says") {
+    GraphBuilder b;
+    const int source = b.sequence("source", 3), target = b.sequence("target", 2);
+    const int memory = b.sequence("memory", 1);
+    b.ids("input_ids", source, 10);
+    b.numbers("pixel_values", {{"C", 1}, {"Y", 1}, {"X", 2}});
+    b.ids("decoder_input_ids", target, 12);
+    b.ids("memory_ids", memory, 10);
+    b.ids("position_ids", source, 9);
+    b.ids("token_type_ids", source, 2);
+    const auto graph = b.build();
+    SequenceTokens given{numbered({7, 8, 9}), numbered({3, 11}), numbered({5}), nullptr};
+    given.tokens[2].type_id = 1;
+    given.pixels = std::make_shared<const Tensor>(Tensor({1, 1, 2}, {0.5F, -0.5F}));
+    const DeriveIds derive = [](const std::string& name, const std::vector<int>& ids) {
+        CHECK(name == "position_ids");
+        return std::vector<int>{ids[0] - 5, ids[1] - 5, ids[2] - 1};
+    };
+    std::vector<std::string> notes;
+    const RunInputs inputs = make_inputs(*graph, given, "here", derive, notes);
+    using Ids = std::vector<std::vector<int>>;
+    CHECK(inputs.ids == Ids{{7, 8, 9}, {}, {3, 11}, {5}, {2, 3, 8}, {0, 0, 1}});
+    REQUIRE(inputs.numbers.size() == 6);
+    CHECK(inputs.numbers[1] == std::vector<float>{0.5F, -0.5F});
+    CHECK(inputs.numbers[0].empty());
+    CHECK(notes.empty());
+    CHECK(texts(inputs.labels[0]) == Texts{"x7", "x8", "x9"});
+    CHECK(texts(inputs.labels[1]) == Texts{"x3", "x11"});
+    CHECK(texts(inputs.labels[2]) == Texts{"x5"});
+
+    const auto refuse = [&](const SequenceTokens& tokens) {
+        return message_of([&] { make_inputs(*graph, tokens, "here", derive, notes); });
+    };
+    given.target[1].id = 12;
+    CHECK(find_flaw(refuse(given), {"here", "decoder_input_ids[1]", "0 to 11", "12"}) == "");
+    given.target[1].id = 1;
+    given.tokens[2].id = 10;
+    CHECK(find_flaw(refuse(given), {"input_ids[2]", "0 to 9", "10"}) == "");
+    given.tokens[2].id = 0;
+    CHECK(find_flaw(refuse(given), {"position_ids[2]", "0 to 8", "-1"}) == "");
+}
+
+TEST_CASE("sequences that are put together take the labels of their parts") {
+    GraphBuilder b;
+    const int memory = b.sequence("memory", 2), tokens = b.sequence("tokens", 3);
+    const int grid = b.patches("patches", {2, 2});
+    b.joined("keys", {{memory, 0, 2, ""}, {tokens, 0, 3, ""}});
+    const int words =
+        b.joined("words", {{-1, 0, 1, "[CLS]"}, {grid, 0, 4, ""}, {tokens, 1, 2, ""}});
+    b.joined("again", {{words, 1, 3, ""}, {-1, 0, 2, "end"}});
+    b.sequence("distances", 2);
+    const auto graph = b.build();
+    const SequenceTokens given{numbered({7, 8, 9}), {}, numbered({4, 5}), nullptr};
+    std::vector<std::string> notes;
+    const auto labels = make_inputs(*graph, given, "here", {}, notes).labels;
+    REQUIRE(labels.size() == 7);
+    CHECK(texts(labels[2]) == Texts{"0,0", "0,1", "1,0", "1,1"});
+    CHECK(texts(labels[3]) == Texts{"x4", "x5", "x7", "x8", "x9"});
+    CHECK(labels[3][2].id == 7);
+    CHECK(texts(labels[4]) == Texts{"[CLS]", "0,0", "0,1", "1,0", "1,1", "x8", "x9"});
+    CHECK(labels[4][0].is_special);
+    CHECK(!labels[4][1].is_special);
+    CHECK(texts(labels[5]) == Texts{"0,0", "0,1", "1,0", "end", "end"});
+    CHECK(labels[5][4].is_special);
+    CHECK(texts(labels[6]) == Texts{"0", "1"});
+}
+
+TEST_CASE("a decoder begins as its model says, or as the ids say") {
+    const InputLimits limits{"here", 0, 10};
+    const auto ids = [](const Encoding& tokens) {
+        std::vector<int> numbers;
+        for (const Token& token : tokens) numbers.push_back(token.id);
+        return numbers;
+    };
+    using Ids = std::vector<int>;
+    ModelInput input;
+    CHECK(ids(read_target(input, nullptr, {2, 0}, limits)) == Ids{2, 0});
+    input.target_ids = {4, 5, 6};
+    CHECK(ids(read_target(input, nullptr, {2, 0}, limits)) == Ids{4, 5, 6});
+    const TempDir folder;
+    const auto model = open_tiny_bert(folder, kVocabulary);
+    input.target = "a bs";
+    const InputLimits words{"here", 0, 11};
+    CHECK(ids(read_target(input, model->tokenizer().get(), {2}, words)) == Ids{2, 5, 6, 9});
+    const auto refuse = [&](const ModelInput& bad, const std::vector<int>& start) {
+        return message_of([&] { read_target(bad, nullptr, start, limits); });
+    };
+    CHECK(find_flaw(refuse(input, {2}), {"here", "tokenizer", "none"}) == "");
+    CHECK(find_flaw(refuse({}, {}), {"target", "at least one id", "none"}) == "");
+    input.target.reset();
+    input.target_ids = {4, 10};
+    CHECK(find_flaw(refuse(input, {2}), {"position 1", "0 to 9", "10"}) == "");
+}
+
+TEST_CASE("a memory is a text, ids or nothing") {
+    const TempDir folder;
+    const auto model = open_tiny_bert(folder, kVocabulary);
+    const InputLimits limits{"here", 0, 11};
+    ModelInput input;
+    CHECK(read_memory(input, nullptr, limits).empty());
+    input.memory_ids = {4, 10};
+    CHECK(read_memory(input, nullptr, limits)[1].id == 10);
+    input.memory_ids = {11};
+    CHECK(find_flaw(message_of([&] { read_memory(input, nullptr, limits); }),
+                    {"position 0", "0 to 10", "11"}) == "");
+    input.memory = "b a";
+    const Encoding read = read_memory(input, model->tokenizer().get(), limits);
+    REQUIRE(read.size() == 2);  // without [CLS] and [SEP]
+    CHECK(read[0].id == 6);
+    CHECK(read[0].end == 1);
+    CHECK(find_flaw(message_of([&] { read_memory(input, nullptr, limits); }), {"tokenizer"}) == "");
 }
 
 TEST_SUITE_END();

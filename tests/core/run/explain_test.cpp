@@ -76,6 +76,33 @@ TEST_CASE("every cell of a trace is explained, held or derived, edited or not") 
     }
 }
 
+TEST_CASE("every cell of positions, memories and pictures is explained") {
+    for (const Pass& pass : {make_positions_pass(5), make_memory_pass(4, 3), make_picture_pass()}) {
+        const auto plan = pass.prepare(2);
+        CHECK_EQ(walk(*plan->run(pass.inputs, {})).flaw, "");
+        CHECK_EQ(walk(*plan->run(pass.inputs, keep_nothing())).flaw, "");
+    }
+}
+
+TEST_CASE("a pixel is the end of the way") {
+    const Pass pass = make_picture_pass();
+    const auto trace = pass.prepare(1)->run(pass.inputs, {});
+    // Square 4 begins at pixel (2, 2); column 11 is the last pixel of channel 2.
+    const Explanation square = explain(*trace, pass.graph->find("squares").value(), {4, 11});
+    REQUIRE_EQ(square.terms.size(), 1u);
+    CHECK_EQ(square.terms[0].cell.name, "pixel_values");
+    CHECK_EQ(square.terms[0].cell.index, std::vector<int>{2, 3, 3});
+    const Explanation pixel = explain_input(*trace, 0, {2, 3, 3});
+    CHECK_EQ(pixel.how, How::kInput);
+    CHECK_EQ(pixel.formula, "pixel_values[c,y,x]");
+    CHECK_EQ(pixel.cell.value, square.cell.value);
+    CHECK_EQ(parse_cell(*trace, "pixel_values[2,3,3]").value, square.cell.value);
+    CHECK_EQ(explain_input(*trace, 1, {0}).numbers, "4");
+    CHECK_EQ(find_flaw(message_of([&] { parse_cell(*trace, "pixel_values[3,0,0]"); }),
+                       {"pixel_values", "axis C from 0 to 2", "found 3"}),
+             "");
+}
+
 TEST_CASE("every cell of small models of each family is explained") {
     for (const char* name : {"bert-mlm", "bert-seqcls", "gpt2-lm", "gpt2-untied"}) {
         CAPTURE(name);

@@ -44,6 +44,45 @@ TEST_CASE("a run has the bits of the plain loop, for any number of threads") {
     CHECK_EQ(find_other_bits(*additive.prepare(4)->run({}, {}), additive.run_plainly()), "");
 }
 
+TEST_CASE("positions, memories and pictures run as the plain loop, held or derived") {
+    const Pass passes[] = {make_positions_pass(1),    make_positions_pass(70),
+                           make_memory_pass(9, 4),    make_memory_pass(70, 0),
+                           make_memory_pass(33, 150), make_picture_pass()};
+    for (const Pass& pass : passes) {
+        const GraphRun plain = pass.run_plainly();
+        for (const int threads : {1, 3}) {
+            CHECK_EQ(find_other_bits(*pass.prepare(threads)->run(pass.inputs, {}), plain), "");
+        }
+        const auto derived = pass.prepare(2)->run(pass.inputs, keep_nothing());
+        CHECK_EQ(find_other_bits(*derived, plain), "");
+        int count = 0;
+        for (NodeId id = 0; id < pass.graph->size(); ++id) {
+            if (derived->is_derived(id)) ++count;
+        }
+        CHECK_LT(0, count);
+    }
+}
+
+TEST_CASE("an array of numbers is an input beside ids") {
+    Pass pass = make_picture_pass();
+    const auto plan = pass.prepare(2);
+    const auto trace = plan->run(pass.inputs, {});
+    CHECK_EQ(trace->input_value(0, {2, 3, 5}), pass.inputs.numbers[0].back());
+    CHECK_EQ(trace->input_value(0, {0, 1, 2}), pass.inputs.numbers[0][8]);
+    CHECK_EQ(trace->input_value(1, {0}), static_cast<float>(pass.inputs.ids[1][0]));
+    CHECK_THROWS_AS(trace->input_value(0, {3, 0, 0}), Bug);
+    CHECK_THROWS_AS(trace->input_value(0, {0}), Bug);
+    pass.inputs.numbers[0].pop_back();
+    CHECK_THROWS_AS(plan->run(pass.inputs, {}), Bug);
+    pass.inputs.numbers.clear();
+    CHECK_THROWS_AS(plan->run(pass.inputs, {}), Bug);
+    pass = make_picture_pass();
+    pass.inputs.ids[1] = {9};
+    CHECK_EQ(find_flaw(message_of([&] { plan->run(pass.inputs, {}); }),
+                       {"picture", "pooled_position[0]", "from 0 to 8", "found 9"}),
+             "");
+}
+
 TEST_CASE("runs that follow each other have the same bits, and leave older traces alone") {
     const Pass pass = make_decoder_pass(33);
     const auto plan = pass.prepare(2);

@@ -1,5 +1,7 @@
 #include "tests/core/run/traces.h"
 
+#include "tests/core/ops/more_ops.h"
+
 namespace heed::test {
 namespace {
 
@@ -22,6 +24,30 @@ Pass make_additive_pass(int queries, int keys) {
     TestGraph test(2);
     build_additive(test, queries, keys);
     return {test.builder.build(), test.store, {}};
+}
+
+Pass make_positions_pass(int length) {
+    TestGraph test(4);
+    build_positions(test, {length, 4, 2, 6, 70});
+    return {test.builder.build(), test.store, {}};
+}
+
+Pass make_memory_pass(int length, int memory) {
+    TestGraph test(5);
+    build_memory(test, length, memory);
+    Pass pass{test.builder.build(), test.store, {}};
+    pass.inputs.ids = memory_ids(length, memory);
+    return pass;
+}
+
+Pass make_picture_pass() {
+    TestGraph test(6);
+    build_picture(test, {});
+    Pass pass{test.builder.build(), test.store, {}};
+    pass.inputs.ids = picture_ids({});
+    pass.inputs.numbers = picture_numbers({});
+    pass.inputs.model = "picture";
+    return pass;
 }
 
 Pass make_long_pass() {

@@ -18,7 +18,7 @@ struct Pass {
     RunInputs inputs;
 
     GraphRun run_plainly(std::vector<GraphRun::Edit> edits = {}) const {
-        return GraphRun(graph, weights, inputs.ids, std::move(edits));
+        return GraphRun(graph, weights, inputs.ids, std::move(edits), inputs.numbers);
     }
     std::unique_ptr<Plan> prepare(int threads) const {
         return make_cpu_backend(threads)->prepare(graph, weights);
@@ -26,6 +26,9 @@ struct Pass {
 };
 Pass make_decoder_pass(int length, int d_head = 16, int d_mlp = 700, unsigned seed = 1);
 Pass make_additive_pass(int queries, int keys);
+Pass make_positions_pass(int length);
+Pass make_memory_pass(int length, int memory);
+Pass make_picture_pass();
 // One product that takes a while and another after it: 8192 positions, 512 -> 2048 -> 512 numbers.
 Pass make_long_pass();
 
