@@ -11,7 +11,11 @@
 namespace heed::test {
 namespace {
 
-const ModelInput kInput{std::nullopt, std::nullopt, true, {1, 5, 10}, {}};
+const ModelInput kInput = [] {
+    ModelInput input;
+    input.ids = {1, 5, 10};
+    return input;
+}();
 
 // What `node` is after a run of the model of these tensors.
 std::vector<float> run(const std::string& config, const TinyTensors& tensors,
