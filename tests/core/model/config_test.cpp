@@ -25,12 +25,13 @@ std::string refuse(const std::string& text) {
     });
 }
 
-const std::vector<Refusal>
-    kRefusals = {{"an empty file", "", {"config.json", "JSON"}},
-                 {"a list", "[]", {"config.json", "an object"}},
-                 {"no model_type", "{}", {"model_type", "one of ", "gpt2", "nothing"}},
-                 {"another family", "{\n\"model_type" : "no-such"} ",
-                 {"line 2", "model_type", "one of ", "gpt2", "no-such"}},
+const std::vector<Refusal> kRefusals = {
+    {"an empty file", "", {"config.json", "JSON"}},
+    {"a list", "[]", {"config.json", "an object"}},
+    {"no model_type", "{}", {"model_type", "one of ", "gpt2", "nothing"}},
+    {"another family",
+     "{\n\"model_type\": \"no-such\"}",
+     {"line 2", "model_type", "one of ", "gpt2", "no-such"}},
     {"a model_type that is no text", R"({"model_type": 3})", {"model_type", "the number 3"}},
     {"a class that heed does not have",
      tiny_bert("BertForMultipleChoice"),
