@@ -359,12 +359,24 @@ NodeId GraphBuilder::pair_sum(std::string_view name, NodeId q, NodeId k) {
                 {q_HTK.axis(0), q_HTK.axis(1), keys, q_HTK.axis(2)}, Stage::kScore);
 }
 
-NodeId GraphBuilder::dot_weight(std::string_view name, NodeId x, const WeightView& weight_K) {
+NodeId GraphBuilder::dot_weight(std::string_view name, NodeId x, const WeightView& weight_K,
+                                const std::optional<WeightView>& bias, Stage stage) {
     const Shape& in = shape(x);
-    HEED_CHECK_EQ(in.rank(), 4);
-    HEED_CHECK_EQ(in.extent(3), weight_K.shape.extent(0));
-    return push(name, Op::kDotWeight, {operand(x), operand(weight_K)},
-                {in.axis(0), in.axis(1), in.axis(2)}, Stage::kScore);
+    HEED_CHECK_LE(2, in.rank());
+    HEED_CHECK_EQ(in.extent(-1), weight_K.shape.extent(0));
+    std::vector<Operand> operands = {operand(x), operand(weight_K)};
+    if (bias) {
+        HEED_CHECK_EQ(bias->shape.count(), std::size_t{1});
+        operands.push_back(operand(*bias));
+    }
+    std::vector<Axis> out;
+    for (int i = 0; i + 1 < in.rank(); ++i) out.push_back(in.axis(i));
+    return push(name, Op::kDotWeight, std::move(operands), Shape(std::move(out)), stage);
+}
+
+NodeId GraphBuilder::mean_rows(std::string_view name, NodeId x, Stage stage) {
+    HEED_CHECK_EQ(shape(x).rank(), 2);
+    return push(name, Op::kMeanRows, {operand(x)}, {shape(x).axis(1)}, stage);
 }
 
 NodeId GraphBuilder::recorded(std::string_view name, Shape shape, Stage stage, ValueKind kind,

@@ -113,9 +113,11 @@ class GraphBuilder {
     // q[h, t, k] + k[h, s, k] for every pair                    // [H, T, K] [H, S, K] -> [H, T, S,
     // K]
     NodeId pair_sum(std::string_view name, NodeId q, NodeId k);
-    // sum_k weight[k] x[h, t, s, k]                                    // [H, T, S, K] [K] -> [H,
-    // T, S]
-    NodeId dot_weight(std::string_view name, NodeId x, const WeightView& weight_K);
+    // The last axis of x times a weight, plus the only number of a bias: [..., K] [K] [1] -> [...].
+    NodeId dot_weight(std::string_view name, NodeId x, const WeightView& weight_K,
+                      const std::optional<WeightView>& bias = std::nullopt,
+                      Stage stage = Stage::kScore);
+    NodeId mean_rows(std::string_view name, NodeId x, Stage stage);  // [T, D] -> [D]
 
     // A node of `shape` whose values come from a trace file.
     NodeId recorded(std::string_view name, Shape shape, Stage stage, ValueKind kind, int layer);

@@ -51,8 +51,9 @@ enum class Op {
     kLogSoftmax,
     kConcatColumns,    // columns of several nodes, one after the other
     kClusterLogprobs,  // of a word: its cluster's and its own in there (Grave et al. 2017)
+    kMeanRows,         // of all rows
 };
-constexpr int kOpCount = static_cast<int>(Op::kClusterLogprobs) + 1;
+constexpr int kOpCount = static_cast<int>(Op::kMeanRows) + 1;
 
 // What a class calls the step.
 enum class Stage {

@@ -37,9 +37,11 @@ LinearWeights load_conv1d(WeightSource& source, const std::string& name, const s
 }
 
 NormWeights load_norm(WeightSource& source, const std::string& name, const std::string& letter,
-                      const Axis& width, float epsilon) {
-    return {source.get(name + ".weight", "w_" + letter, {width}),
-            source.get(name + ".bias", "b_" + letter, {width}), epsilon};
+                      const Axis& width, float epsilon, Bias bias) {
+    NormWeights weights{source.get(name + ".weight", "w_" + letter, {width}), std::nullopt,
+                        epsilon};
+    if (bias == Bias::kYes) weights.bias = source.get(name + ".bias", "b_" + letter, {width});
+    return weights;
 }
 
 NodeId norm(GraphBuilder& b, std::string_view name, NodeId x, const NormWeights& weights) {

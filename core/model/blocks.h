@@ -35,7 +35,7 @@ struct NormWeights {
     float epsilon = 0;
 };
 NormWeights load_norm(WeightSource& source, const std::string& name, const std::string& letter,
-                      const Axis& width, float epsilon);
+                      const Axis& width, float epsilon, Bias bias = Bias::kYes);
 NodeId norm(GraphBuilder& b, std::string_view name, NodeId x, const NormWeights& weights);
 
 struct ScoreScale {

@@ -4,19 +4,24 @@
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/model/families/albert.h"
 #include "core/model/families/bart.h"
 #include "core/model/families/bert.h"
+#include "core/model/families/distilbert.h"
+#include "core/model/families/electra.h"
 #include "core/model/families/gemma.h"
 #include "core/model/families/gpt2.h"
 #include "core/model/families/llama.h"
 #include "core/model/families/marian.h"
 #include "core/model/families/mbart.h"
 #include "core/model/families/mistral.h"
+#include "core/model/families/modernbert.h"
 #include "core/model/families/olmo2.h"
 #include "core/model/families/pegasus.h"
 #include "core/model/families/phi3.h"
 #include "core/model/families/qwen2.h"
 #include "core/model/families/qwen3.h"
+#include "core/model/families/roberta.h"
 #include "core/model/families/smollm3.h"
 #include "core/model/families/t5.h"
 #include "core/model/families/transfo_xl.h"
@@ -29,9 +34,13 @@ struct Family {
     OpenFamily open;
 };
 
-constexpr std::array<Family, 19> kFamilies = {{
+constexpr std::array<Family, 26> kFamilies = {{
+    {"albert", open_albert},
     {"bart", open_bart},
     {"bert", open_bert},
+    {"camembert", open_camembert},
+    {"distilbert", open_distilbert},
+    {"electra", open_electra},
     {"gemma", open_gemma},
     {"gemma2", open_gemma2},
     {"gemma3_text", open_gemma3},
@@ -40,15 +49,18 @@ constexpr std::array<Family, 19> kFamilies = {{
     {"marian", open_marian},
     {"mbart", open_mbart},
     {"mistral", open_mistral},
+    {"modernbert", open_modernbert},
     {"mt5", open_mt5},
     {"olmo2", open_olmo2},
     {"pegasus", open_pegasus},
     {"phi3", open_phi3},
     {"qwen2", open_qwen2},
     {"qwen3", open_qwen3},
+    {"roberta", open_roberta},
     {"smollm3", open_smollm3},
     {"t5", open_t5},
     {"transfo-xl", open_transfo_xl},
+    {"xlm-roberta", open_xlm_roberta},
 }};
 
 }  // namespace

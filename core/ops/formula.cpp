@@ -99,6 +99,9 @@ std::vector<std::string> operand_letters(const Graph& graph, const Node& node, s
         case Op::kPairSum:
             if (i == 1) letters[1] = "s";
             break;
+        case Op::kDotWeight:
+            if (i == 2) letters = {"0"};
+            break;
         case Op::kDistanceDots:
             if (i == 1) letters[1] = shifted("t", offset) + "-s";
             break;

@@ -92,6 +92,8 @@ void run_take_rows(const KernelArgs& args, const Box& box);
 void explain_take_rows(const ExplainArgs& args, Explanation& out);
 void run_pick_row(const KernelArgs& args, const Box& box);
 void explain_pick_row(const ExplainArgs& args, Explanation& out);
+void run_mean_rows(const KernelArgs& args, const Box& box);
+void explain_mean_rows(const ExplainArgs& args, Explanation& out);
 void run_zeros(const KernelArgs& args, const Box& box);
 void explain_zeros(const ExplainArgs& args, Explanation& out);
 void run_patches(const KernelArgs& args, const Box& box);

@@ -49,7 +49,7 @@ constexpr std::array<OpRow, kOpCount> kTable = {{
      Tiling::kRows, false, false},
     {Op::kPairSum, "sum of pairs", "{out} = {a} + {b}", run_pair_sum, explain_pair_sum, nullptr,
      nullptr, Tiling::kRows, false, false},
-    {Op::kDotWeight, "product with a vector", "{out} = sum_{sum} {b} * {a}", run_dot_weight,
+    {Op::kDotWeight, "product with a vector", "{out} = sum_{sum} {b} * {a}{bias}", run_dot_weight,
      explain_dot_weight, nullptr, nullptr, Tiling::kRows, false, false},
     {Op::kRecorded, "recorded", "{out}", run_recorded, explain_recorded, nullptr, nullptr,
      Tiling::kRows, false, false},
@@ -90,6 +90,8 @@ constexpr std::array<OpRow, kOpCount> kTable = {{
      explain_concat_columns, nullptr, nullptr, Tiling::kRows, false, false},
     {Op::kClusterLogprobs, "log probability in clusters", "{out} = {a}{text}", run_cluster_logprobs,
      explain_cluster_logprobs, nullptr, nullptr, Tiling::kRows, true, false},
+    {Op::kMeanRows, "mean of the rows", "{out} = mean_t {a}", run_mean_rows, explain_mean_rows,
+     nullptr, nullptr, Tiling::kRows, false, false},
 }};
 
 constexpr bool is_in_order() {

@@ -119,6 +119,28 @@ void explain_pick_row(const ExplainArgs& args, Explanation& out) {
     out.terms.push_back(std::move(term));
 }
 
+void run_mean_rows(const KernelArgs& args, const Box& box) {
+    const int rows = args.operand_shape(0).extent(0);
+    float* out = args.out.row(0, 0);
+    for (int d = box.col_begin; d < box.col_end; ++d) {
+        double sum = 0;
+        for (int t = 0; t < rows; ++t)
+            sum += static_cast<double>(args.operands[0].block.row(0, t)[d]);
+        out[d] = static_cast<float>(sum / rows);
+    }
+}
+
+void explain_mean_rows(const ExplainArgs& args, Explanation& out) {
+    const int rows = args.reader.graph().node(args.node.operands[0].id).shape.extent(0);
+    for (int t = 0; t < rows; ++t) {
+        Term term;
+        term.cell = args.node_cell(0, {t, args.index[0]});
+        term.times = Factor{std::nullopt, "1 / " + std::to_string(rows), 1.0 / rows};
+        term.contribution = static_cast<double>(term.cell.value) / rows;
+        out.terms.push_back(std::move(term));
+    }
+}
+
 void run_zeros(const KernelArgs& args, const Box& box) {
     for (int t = box.row_begin; t < box.row_end; ++t) {
         float* out = args.out.row(0, t);

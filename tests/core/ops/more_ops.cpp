@@ -171,6 +171,10 @@ void build_picture(TestGraph& test, const PictureSizes& sizes) {
     const NodeId logits =
         b.linear("logits", norm, test.weight("W_U", {d, {"P", 3}}), std::nullopt, Stage::kUnembed);
     b.log_softmax("logprobs", logits, Stage::kUnembed);
+    b.mean_rows("mean", x, Stage::kUnembed);
+    const WeightView judge = test.weight("w_judge", {d, {"N", 2}}).picked(1, 1);
+    b.dot_weight("judged", x, judge, test.weight("b_judge", {{"N", 3}}).narrowed(0, 2, 1),
+                 Stage::kUnembed);
 }
 
 std::vector<std::vector<int>> picture_ids(const PictureSizes& sizes) {

@@ -24,7 +24,8 @@ void build_memory(TestGraph& test, int length, int memory);
 std::vector<std::vector<int>> memory_ids(int length, int memory);
 
 // A picture of 3 channels in `rows` x `columns` squares of `side` pixels behind a learned row, and
-// the row that an input of one id picks. Inputs are pixel_values and pooled_position.
+// the row that an input of one id picks, the mean of all and a number for each. Inputs are
+// pixel_values and pooled_position.
 struct PictureSizes {
     int rows = 2;
     int columns = 3;

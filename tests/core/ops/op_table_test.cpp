@@ -125,7 +125,8 @@ TEST_CASE("these ops have no derivative yet, and these no shader") {
                                           "embedding in clusters",
                                           "log softmax",
                                           "columns of several",
-                                          "log probability in clusters"};
+                                          "log probability in clusters",
+                                          "mean of the rows"};
     CHECK_EQ(ops_without(&OpRow::derivative), all);
     CHECK_EQ(ops_without(&OpRow::shader), all);
 }
@@ -234,6 +235,8 @@ TEST_CASE("the formulas of memories, clusters and pictures") {
     CHECK_EQ(formula("embed"), "embed[t,d] = sum_i squares[t,i] * W_E[i,d] + b_E[d]");
     CHECK_EQ(formula("embed_out"), "embed_out[t,d] = cls[t,d], then embed[t-2,d], then end[t-8,d]");
     CHECK_EQ(formula("pooled"), "pooled[d] = embed_out[pooled_position[0],d]");
+    CHECK_EQ(formula("mean"), "mean[d] = mean_t embed_out[t,d]");
+    CHECK_EQ(formula("judged"), "judged[t] = sum_d w_judge[d] * embed_out[t,d] + b_judge[0]");
 }
 
 TEST_CASE("every letter of a formula is an axis of the output or summed over") {

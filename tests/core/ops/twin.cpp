@@ -92,9 +92,12 @@ TwinCell matmul_twin(const Operands& in, const std::vector<int>& i, bool is_tran
 
 TwinCell dot_weight_twin(const Operands& in, const std::vector<int>& i) {
     TwinCell cell;
-    for (int k = 0; k < in.shape(0).extent(3); ++k) {
-        add_product(cell, in.at(0, {i[0], i[1], i[2], k}), in.at(1, {k}));
+    std::vector<int> x = i;
+    x.push_back(0);
+    for (x.back() = 0; x.back() < in.shape(0).extent(-1); ++x.back()) {
+        add_product(cell, in.at(0, x), in.at(1, {x.back()}));
     }
+    if (in.has(2)) add_product(cell, 1, in.at(2, {0}));
     return cell;
 }
 
@@ -164,6 +167,8 @@ TwinCell fetch_twin(const Operands& in, const std::vector<int>& i) {
             return copy_of(in.at(0, {i[0] + node.attributes.offset, i[1]}));
         case Op::kPickRow:
             return copy_of(in.at(0, {in.id(1, 0), i[0]}));
+        case Op::kMeanRows:
+            return mean_rows_twin(in, i);
         case Op::kZeros:
             return {};
         case Op::kPatches:

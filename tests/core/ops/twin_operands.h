@@ -56,6 +56,7 @@ TwinCell distance_dots_twin(const Operands& in, const std::vector<int>& i);
 // twin_rows.cpp
 TwinCell concat_columns_twin(const Operands& in, const std::vector<int>& i);
 TwinCell concat_rows_twin(const Operands& in, const std::vector<int>& i);
+TwinCell mean_rows_twin(const Operands& in, const std::vector<int>& i);
 TwinCell patches_twin(const Operands& in, const std::vector<int>& i);
 TwinCell cluster_embed_twin(const Operands& in, const std::vector<int>& i);
 TwinCell cluster_logprobs_twin(const Operands& in, const std::vector<int>& i);

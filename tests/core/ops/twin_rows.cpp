@@ -44,6 +44,13 @@ TwinCell concat_columns_twin(const Operands& in, const std::vector<int>& i) {
     return {std::numeric_limits<double>::quiet_NaN(), 0};
 }
 
+TwinCell mean_rows_twin(const Operands& in, const std::vector<int>& i) {
+    const int rows = in.shape(0).extent(0);
+    TwinCell cell;
+    for (int t = 0; t < rows; ++t) add_product(cell, 1.0 / rows, in.at(0, {t, i[0]}));
+    return cell;
+}
+
 // Runs over the pixels of the square as a program would cut it out.
 TwinCell patches_twin(const Operands& in, const std::vector<int>& i) {
     const int picture = in.operand(0).id;
