@@ -1,7 +1,11 @@
 #include "tests/core/model/case_folder.h"
 
+#include <algorithm>
+
+#include "core/format/mapped_file.h"
 #include "core/run/backend.h"
 #include "tests/support/close.h"
+#include "tests/support/oracle.h"
 
 namespace heed::test {
 
@@ -18,6 +22,9 @@ ModelInput read_input(const SafetensorsFile& file, const std::string& prefix) {
     input.type_ids = read("token_type_ids");
     input.target_ids = read("decoder_input_ids");
     input.memory_ids = read("memory_ids");
+    if (const SafetensorsEntry* pixels = file.find(prefix + "pixel_values")) {
+        input.pixels = std::make_shared<const Tensor>(read_tensor(*pixels));
+    }
     if (const SafetensorsEntry* pixels = file.find(prefix + "pixel_values")) {
         input.pixels = std::make_shared<const Tensor>(read_tensor(*pixels));
     }
@@ -55,6 +62,21 @@ std::string find_disagreement(const Trace& trace, const SafetensorsFile& expecte
         ++compared;
     }
     return "";
+}
+
+std::vector<std::filesystem::path> family_goldens() {
+    const auto all = source_dir() / "tests" / "data" / "families";
+    std::vector<std::filesystem::path> groups;
+    for (const auto& entry : std::filesystem::directory_iterator(all)) {
+        groups.push_back(entry.path());
+    }
+    std::sort(groups.begin(), groups.end());
+    return groups;
+}
+
+Json read_manifest(const std::filesystem::path& folder) {
+    const auto path = folder / "manifest.json";
+    return parse_json(read_text_file(path, std::size_t{1} << 24), path.string());
 }
 
 std::string check_case(const std::filesystem::path& folder, const Json& entry, int& compared) {

@@ -14,7 +14,7 @@
 
 namespace heed::test {
 
-// The ids and types under `prefix` ("a/") of an input file.
+// The ids, types and pixels under `prefix` ("a/") of an input file.
 ModelInput read_input(const SafetensorsFile& file, const std::string& prefix);
 
 // Runs `input` through `model` on the CPU.
@@ -26,6 +26,11 @@ std::shared_ptr<const Trace> run_model(const Model& model, const ModelInput& inp
 // line that names the first node that does not. `compared` counts the tensors.
 std::string find_disagreement(const Trace& trace, const SafetensorsFile& expected,
                               const Json& tensors, const std::string& prefix, int& compared);
+
+// The groups of families' goldens (tools/family_goldens): folders with a manifest.json and cases.
+std::vector<std::filesystem::path> family_goldens();
+// The manifest.json of such a folder.
+Json read_manifest(const std::filesystem::path& folder);
 
 // All inputs of one case; `entry` is its entry in the manifest. Empty where all agree.
 std::string check_case(const std::filesystem::path& folder, const Json& entry, int& compared);

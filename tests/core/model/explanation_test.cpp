@@ -51,6 +51,17 @@ TEST_CASE("every cell of a small model of each family adds up") {
     }
 }
 
+TEST_CASE("every cell of the families' small cases adds up") {
+    for (const auto& group : family_goldens()) {
+        for (const Json::Member& member : read_manifest(group).find("cases")->object) {
+            CAPTURE(member.first);
+            const auto folder = group / member.first;
+            const SafetensorsFile inputs(folder / "input.safetensors");
+            check_all_cells(*run_model(*open_model(folder), read_input(inputs, "a/")));
+        }
+    }
+}
+
 TEST_CASE("every cell of every shipped worksheet adds up") {
     for (const FoundModel& found : find_models()) {
         if (found.origin != "worksheet") continue;
