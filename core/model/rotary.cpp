@@ -27,7 +27,7 @@ RotaryConfig::RotaryConfig(const ModelConfig& config, const RotaryDefaults& defa
     if (kind.empty()) top_positions_ = top.get_number("original_max_position_embeddings", 0);
     theta_ = positive(top, theta_key, theta_);
     share_ = positive(top, "partial_rotary_factor", share_);
-    const bool is_far = kind.empty() || kind == "full_attention";
+    const bool is_far = kind.empty() || kind == "full_attention" || defaults.scales_all;
     if (const Json* old = top.get_object("rope_scaling"); old != nullptr && is_far) {
         read(JsonReader(*old, config.where(), "rope_scaling"));
     }

@@ -14,6 +14,8 @@ namespace heed {
 struct RotaryDefaults {
     double theta = 10000;
     double share = 1;  // of a head's columns that are turned
+    // Older files' rope_scaling is of every kind of layer, not of "full_attention" alone.
+    bool scales_all = false;
 };
 
 class RotaryConfig {

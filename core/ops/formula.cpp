@@ -241,6 +241,9 @@ std::string placeholder_text(const Graph& graph, const Node& node, std::string_v
     if (key == "b") return operand_text(graph, node, 1);
     if (key == "last") return axis_letter(node.shape.axis(-1));
     if (key == "text") return attribute_text(node);
+    if (key == "count") {
+        return std::to_string(graph.node(node.operands[0].id).shape.extent(0));
+    }
     if (key == "sum") {
         return sum_letter(operand_shape(graph, node.operands[0]).axis(-1), node.shape);
     }

@@ -90,8 +90,8 @@ constexpr std::array<OpRow, kOpCount> kTable = {{
      explain_concat_columns, nullptr, nullptr, Tiling::kRows, false, false},
     {Op::kClusterLogprobs, "log probability in clusters", "{out} = {a}{text}", run_cluster_logprobs,
      explain_cluster_logprobs, nullptr, nullptr, Tiling::kRows, true, false},
-    {Op::kMeanRows, "mean of the rows", "{out} = mean_t {a}", run_mean_rows, explain_mean_rows,
-     nullptr, nullptr, Tiling::kRows, false, false},
+    {Op::kMeanRows, "mean of the rows", "{out} = sum_t {a} / {count}", run_mean_rows,
+     explain_mean_rows, nullptr, nullptr, Tiling::kRows, false, false},
 }};
 
 constexpr bool is_in_order() {

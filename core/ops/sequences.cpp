@@ -136,7 +136,7 @@ void explain_mean_rows(const ExplainArgs& args, Explanation& out) {
         Term term;
         term.cell = args.node_cell(0, {t, args.index[0]});
         term.times = Factor{std::nullopt, "1 / " + std::to_string(rows), 1.0 / rows};
-        term.contribution = static_cast<double>(term.cell.value) / rows;
+        term.contribution = static_cast<double>(term.cell.value) * term.times->value;
         out.terms.push_back(std::move(term));
     }
 }

@@ -235,7 +235,7 @@ TEST_CASE("the formulas of memories, clusters and pictures") {
     CHECK_EQ(formula("embed"), "embed[t,d] = sum_i squares[t,i] * W_E[i,d] + b_E[d]");
     CHECK_EQ(formula("embed_out"), "embed_out[t,d] = cls[t,d], then embed[t-2,d], then end[t-8,d]");
     CHECK_EQ(formula("pooled"), "pooled[d] = embed_out[pooled_position[0],d]");
-    CHECK_EQ(formula("mean"), "mean[d] = mean_t embed_out[t,d]");
+    CHECK_EQ(formula("mean"), "mean[d] = sum_t embed_out[t,d] / 9");
     CHECK_EQ(formula("judged"), "judged[t] = sum_d w_judge[d] * embed_out[t,d] + b_judge[0]");
 }
 
