@@ -98,7 +98,9 @@ void fill_product(const Trace& trace, const Selection& selection, const Node& no
     if (node.op == Op::kDotWeight) {
         equation.inputs = {weight_part(graph, node.operands[1].id, equation.cell, node.shape),
                            operand(0)};
-        equation.output.only_row = equation.cell[equation.cell.size() - 2];
+        if (node.shape.rank() > 1) {
+            equation.output.only_row = equation.cell[equation.cell.size() - 2];
+        }
     } else {
         equation.inputs = {operand(0), operand(1)};
         equation.inputs[1].rows.role = AxisRole::kKey;
