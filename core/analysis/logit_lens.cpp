@@ -24,12 +24,14 @@ bool reads(const Node& node, NodeId id) {
 // Whether some attention of the graph hides later positions.
 bool is_causal(const Graph& graph) {
     return std::any_of(graph.nodes().begin(), graph.nodes().end(), [](const Node& node) {
-        return node.op == Op::kMask && node.attributes.mask == MaskRule::kCausal;
+        const MaskRule rule = node.attributes.mask;
+        return node.op == Op::kMask && (rule == MaskRule::kCausal || rule == MaskRule::kWindow);
     });
 }
 
 bool is_row_by_row(Op op) {
-    return op == Op::kLinear || op == Op::kLayerNorm || op_row(op).is_row_aligned;
+    const bool is_norm = op == Op::kLayerNorm || op == Op::kRmsNorm;
+    return op == Op::kLinear || is_norm || op_row(op).is_row_aligned;
 }
 
 // The nodes outside the blocks from which `logits` follows, up to the blocks' outputs.
