@@ -162,7 +162,7 @@ TEST_CASE("an attention whose parts do not fit is a bug of the family that asked
         CHECK_THROWS_AS(b.matmul_nt("y", g.heads, four), Bug);
         CHECK_THROWS_AS(b.matmul("y", b.matmul_nt("dots", g.heads, g.heads), four), Bug);
         CHECK_THROWS_AS(b.pair_sum("y", g.heads, four), Bug);
-        CHECK_THROWS_AS(b.dot_weight("y", g.heads, g.weight({{"K", 4}})), Bug);
+        CHECK_THROWS_AS(b.dot_weight("y", g.row, d), Bug);
         const NodeId pairs = b.pair_sum("pairs", g.heads, g.heads);
         CHECK_THROWS_AS(b.dot_weight("y", pairs, d), Bug);
     }
