@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         heed::WeightSource shapes;
         const auto network = heed::open_network(config, shapes);
         const heed::ModelSummary sizes = network->sizes();
-        const auto graph = network->build_graph(1);
+        const auto graph = network->build_graph({1, 1, 1});
         if (graph->layers() != sizes.layers) std::abort();
         if (static_cast<int>(graph->attentions().size()) != sizes.layers) std::abort();
         if (sizes.d_head * sizes.heads != sizes.d_model) std::abort();
