@@ -14,10 +14,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto network = heed::open_network(config, shapes);
         const heed::ModelSummary sizes = network->sizes();
         const auto graph = network->build_graph({1, 1, 1});
-        if (graph->layers() != sizes.layers) std::abort();
-        if (static_cast<int>(graph->attentions().size()) != sizes.layers) std::abort();
-        if (sizes.d_head * sizes.heads != sizes.d_model) std::abort();
-        if (!config.quantization().empty() && sizes.positions < 1) std::abort();
+        if (graph->layers() < sizes.layers) std::abort();
+        if (static_cast<int>(graph->attentions().size()) < graph->layers()) std::abort();
+        if (sizes.layers > 0 && (sizes.heads < 1 || sizes.d_head < 1)) std::abort();
     } catch (const heed::Error& error) {
         if (std::string_view(error.what()).find('\n') != std::string_view::npos) std::abort();
     }
