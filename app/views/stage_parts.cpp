@@ -250,7 +250,7 @@ PartValues read_part(const Trace& trace, const StagePart& part, std::uint64_t tr
         std::vector<std::ptrdiff_t> free;
         for (std::size_t i = 0; i < part.fixed.size(); ++i) {
             if (part.fixed[i] >= 0) {
-                offset += part.fixed[i] * view.strides[i];
+                offset += view.step(static_cast<int>(i), part.fixed[i]);
             } else {
                 free.push_back(view.strides[i]);
             }

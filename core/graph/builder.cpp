@@ -212,11 +212,13 @@ NodeId GraphBuilder::soft_cap(std::string_view name, NodeId x, float cap, Stage 
     return push(name, Op::kSoftCap, {operand(x)}, shape(x), stage, std::move(attributes));
 }
 
-NodeId GraphBuilder::alibi(std::string_view name, NodeId x, std::vector<float> slopes) {
+NodeId GraphBuilder::alibi(std::string_view name, NodeId x, std::vector<float> slopes,
+                           bool is_coarse) {
     HEED_CHECK_EQ(shape(x).rank(), 3);
     HEED_CHECK_EQ(slopes.size(), static_cast<std::size_t>(shape(x).extent(0)));
     Attributes attributes;
     attributes.slopes = std::move(slopes);
+    attributes.has_coarse_bias = is_coarse;
     return push(name, Op::kAlibi, {operand(x)}, shape(x), Stage::kPosition, std::move(attributes));
 }
 

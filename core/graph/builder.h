@@ -73,8 +73,9 @@ class GraphBuilder {
     // activation(gate) * up, cell by cell.
     NodeId gate(std::string_view name, NodeId gate, NodeId up, Activation activation, Stage stage);
     NodeId soft_cap(std::string_view name, NodeId x, float cap, Stage stage);
-    // Scores [H, T, S] plus slopes[h] * s.
-    NodeId alibi(std::string_view name, NodeId x, std::vector<float> slopes);
+    // Scores [H, T, S] plus slopes[h] * s; `is_coarse`: all three rounded to bfloat16 (Falcon).
+    NodeId alibi(std::string_view name, NodeId x, std::vector<float> slopes,
+                 bool is_coarse = false);
     // Scores [H, T, S] plus table[bucket(t, s), h].                             // [buckets, H]
     NodeId bucket_bias(std::string_view name, NodeId x, const WeightView& table_BH,
                        const BucketRule& rule);

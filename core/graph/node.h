@@ -146,6 +146,7 @@ struct Attributes {
     RotaryRule rotary;                          // kRotary
     std::shared_ptr<const RotaryTable> turns;   // kRotary: of the rule; shared between layers
     std::vector<float> slopes;                  // kAlibi: one for each head
+    bool has_coarse_bias = false;               // kAlibi: slope, s, product rounded to bfloat16
     BucketRule buckets;                         // kBucketBias
     SinusoidRule sinusoid;                      // kSinusoid
     int patch = 0;                              // kPatches: side of a square

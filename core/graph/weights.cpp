@@ -82,6 +82,8 @@ WeightView WeightView::transposed(int a, int b) const {
     WeightView view = *this;
     std::swap(axes[at(a)], axes[at(b)]);
     std::swap(view.strides[at(a)], view.strides[at(b)]);
+    if (grouped_axis == a) view.grouped_axis = b;
+    if (grouped_axis == b) view.grouped_axis = a;
     view.shape = Shape(std::move(axes));
     return view;
 }
@@ -92,15 +94,19 @@ WeightView WeightView::narrowed(int axis, int begin, int count) const {
     std::vector<Axis> axes = shape.axes();
     axes[at(axis)].extent = count;
     WeightView view = *this;
-    view.offset += begin * strides[at(axis)];
+    view.offset += step(axis, begin);
+    if (axis == grouped_axis && count == 1) view.grouped_axis = -1;
+    if (axis == view.grouped_axis) HEED_CHECK_EQ(begin % group, 0);
     view.shape = Shape(std::move(axes));
     return view;
 }
 
 WeightView WeightView::split(int axis, Axis outer, Axis inner) const {
     HEED_CHECK_EQ(outer.extent * inner.extent, shape.extent(axis));
+    HEED_CHECK(axis != grouped_axis);
     std::vector<Axis> axes = shape.axes();
     WeightView view = *this;
+    if (grouped_axis > axis) ++view.grouped_axis;
     const std::ptrdiff_t stride = strides[at(axis)];
     view.strides[at(axis)] = stride * inner.extent;
     view.strides.insert(view.strides.begin() + axis + 1, stride);
@@ -110,13 +116,40 @@ WeightView WeightView::split(int axis, Axis outer, Axis inner) const {
     return view;
 }
 
+WeightView WeightView::joined(int axis, Axis whole) const {
+    const int inner = shape.extent(axis + 1);
+    HEED_CHECK_EQ(grouped_axis, -1);
+    HEED_CHECK_EQ(whole.extent, shape.extent(axis) * inner);
+    std::vector<Axis> axes = shape.axes();
+    WeightView view = *this;
+    const std::ptrdiff_t outer_stride = strides[at(axis)];
+    const std::ptrdiff_t inner_stride = inner > 1 ? strides[at(axis + 1)] : outer_stride;
+    view.strides[at(axis)] = inner_stride;
+    view.strides.erase(view.strides.begin() + axis + 1);
+    view.gap = outer_stride - inner * inner_stride;
+    if (view.gap != 0 && shape.extent(axis) > 1) {
+        view.grouped_axis = axis;
+        view.group = inner;
+    }
+    axes[at(axis)] = std::move(whole);
+    axes.erase(axes.begin() + axis + 1);
+    view.shape = Shape(std::move(axes));
+    return view;
+}
+
 WeightView WeightView::picked(int axis, int entry) const {
     WeightView view = narrowed(axis, entry, 1);
+    if (view.grouped_axis > axis) --view.grouped_axis;
     std::vector<Axis> axes = view.shape.axes();
     axes.erase(axes.begin() + axis);
     view.strides.erase(view.strides.begin() + axis);
     view.shape = Shape(std::move(axes));
     return view;
+}
+
+std::ptrdiff_t WeightView::step(int axis, int entry) const {
+    const std::ptrdiff_t plain = entry * strides[at(axis)];
+    return axis == grouped_axis ? plain + entry / group * gap : plain;
 }
 
 std::ptrdiff_t WeightView::position(const std::vector<int>& index) const {
@@ -125,7 +158,7 @@ std::ptrdiff_t WeightView::position(const std::vector<int>& index) const {
     for (std::size_t i = 0; i < index.size(); ++i) {
         HEED_CHECK_LE(0, index[i]);
         HEED_CHECK_LT(index[i], shape.extent(static_cast<int>(i)));
-        where += index[i] * strides[i];
+        where += step(static_cast<int>(i), index[i]);
     }
     return where;
 }

@@ -53,14 +53,19 @@ class WeightStore {
 };
 
 // A tensor seen through strides: `at(i, j, ...) = values[offset + i * strides[0] + j * strides[1]
-// ...]`. Transposed, sliced and fused matrices of files become views with the axes that the formula
-// has.
+// ...]` where no axis is grouped. Transposed, sliced and fused matrices of files become views with
+// the axes that the formula has.
 struct WeightView {
     WeightId tensor = -1;
     std::string symbol;  // what the formula calls it: "W_Q"
     Shape shape;         // axes of the view
     std::vector<std::ptrdiff_t> strides;
     std::ptrdiff_t offset = 0;
+    // Entries of one axis may lie in groups of `group`, `gap` numbers further apart than the others
+    // (Falcon's queries, with the keys and values of each group between them). -1: none do.
+    int grouped_axis = -1;
+    int group = 1;
+    std::ptrdiff_t gap = 0;
 
     // The whole tensor, with its axes named; extents must be the tensor's (Bug).
     static WeightView whole(const WeightStore& store, WeightId tensor, std::string symbol,
@@ -71,9 +76,12 @@ struct WeightView {
     WeightView narrowed(int axis, int begin, int count) const;
     // `axis` in two: entry i becomes (i / inner.extent, i % inner.extent).
     WeightView split(int axis, Axis outer, Axis inner) const;
+    // `axis` and the one after it as one: entries (i, j) become i * extent + j.
+    WeightView joined(int axis, Axis whole) const;
     // Without `axis`, at its entry `at`.
     WeightView picked(int axis, int at) const;
 
+    std::ptrdiff_t step(int axis, int entry) const;  // from entry 0 to `entry`, in numbers
     std::ptrdiff_t position(const std::vector<int>& index) const;  // in the tensor's values
 };
 

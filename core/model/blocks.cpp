@@ -22,6 +22,22 @@ LinearWeights LinearWeights::outputs(int begin, int count, const std::string& le
     return part;
 }
 
+LinearWeights LinearWeights::heads_of(int groups, int members, int first, int count,
+                                      const std::string& letter) const {
+    const auto pick = [&](const WeightView& view, int axis, const char* symbol) {
+        const int d_head = view.shape.extent(axis) / (groups * members);
+        WeightView part = view.split(axis, {"H*K", groups * members}, {"K", d_head})
+                              .split(axis, {"G", groups}, {"H", members})
+                              .narrowed(axis + 1, first, count)
+                              .joined(axis, {"H", groups * count});
+        part.symbol = symbol + letter;
+        return part;
+    };
+    LinearWeights heads{pick(weight, weight.shape.rank() - 1, "W_"), std::nullopt};
+    if (bias) heads.bias = pick(*bias, 0, "b_");
+    return heads;
+}
+
 LinearWeights load_linear(WeightSource& source, const std::string& name, const std::string& letter,
                           const Axis& in, const Axis& out, Bias bias) {
     LinearWeights weights{source.get(name + ".weight", "W_" + letter, {out, in}).transposed(0, 1),
@@ -74,7 +90,7 @@ NodeId attend(GraphBuilder& b, const std::string& site, AttentionKind kind, Node
 
 NodeId add_position_bias(GraphBuilder& b, const std::string& name, NodeId x,
                          const PatternRule& rule) {
-    if (!rule.slopes.empty()) return b.alibi(name, x, rule.slopes);
+    if (!rule.slopes.empty()) return b.alibi(name, x, rule.slopes, rule.is_bias_coarse);
     if (rule.distances)
         return b.bucket_bias(name, x, rule.distances->table_BH, rule.distances->rule);
     return x;

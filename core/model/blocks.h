@@ -20,6 +20,10 @@ struct LinearWeights {
     LinearWeights into_heads(int heads) const;
     // `count` outputs from `begin` on, under other symbols ("Q": "W_Q", "b_Q").
     LinearWeights outputs(int begin, int count, const std::string& letter) const;
+    // Heads out of a map whose outputs are those of `groups` groups of `members` heads each:
+    // `count` from the one `first` on in each group.                // (D, H*K) -> (D, H, K)
+    LinearWeights heads_of(int groups, int members, int first, int count,
+                           const std::string& letter) const;
 };
 enum class Bias { kNo, kYes };
 // "<name>.weight" as torch.nn.Linear saves it, [out, in], and "<name>.bias".
@@ -69,6 +73,7 @@ struct PatternRule {
     int mask_offset = 0;          // keys before the first query
     std::vector<float> slopes;    // a linear bias; empty: none
     bool is_bias_scaled = false;  // the bias is added before the scale
+    bool is_bias_coarse = false;  // the linear bias is rounded to bfloat16
     std::optional<DistanceBias> distances;
 };
 

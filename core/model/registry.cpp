@@ -7,17 +7,26 @@
 #include "core/model/families/albert.h"
 #include "core/model/families/bart.h"
 #include "core/model/families/bert.h"
+#include "core/model/families/bloom.h"
+#include "core/model/families/ctrl.h"
 #include "core/model/families/distilbert.h"
 #include "core/model/families/electra.h"
+#include "core/model/families/falcon.h"
 #include "core/model/families/gemma.h"
 #include "core/model/families/gpt2.h"
+#include "core/model/families/gpt_neo.h"
+#include "core/model/families/gpt_neox.h"
+#include "core/model/families/gptj.h"
 #include "core/model/families/llama.h"
 #include "core/model/families/marian.h"
 #include "core/model/families/mbart.h"
 #include "core/model/families/mistral.h"
 #include "core/model/families/modernbert.h"
 #include "core/model/families/olmo2.h"
+#include "core/model/families/openai_gpt.h"
+#include "core/model/families/opt.h"
 #include "core/model/families/pegasus.h"
+#include "core/model/families/phi.h"
 #include "core/model/families/phi3.h"
 #include "core/model/families/qwen2.h"
 #include "core/model/families/qwen3.h"
@@ -34,17 +43,23 @@ struct Family {
     OpenFamily open;
 };
 
-constexpr std::array<Family, 26> kFamilies = {{
+constexpr std::array<Family, 35> kFamilies = {{
     {"albert", open_albert},
     {"bart", open_bart},
     {"bert", open_bert},
+    {"bloom", open_bloom},
     {"camembert", open_camembert},
+    {"ctrl", open_ctrl},
     {"distilbert", open_distilbert},
     {"electra", open_electra},
+    {"falcon", open_falcon},
     {"gemma", open_gemma},
     {"gemma2", open_gemma2},
     {"gemma3_text", open_gemma3},
     {"gpt2", open_gpt2},
+    {"gpt_neo", open_gpt_neo},
+    {"gpt_neox", open_gpt_neox},
+    {"gptj", open_gptj},
     {"llama", open_llama},
     {"marian", open_marian},
     {"mbart", open_mbart},
@@ -52,7 +67,10 @@ constexpr std::array<Family, 26> kFamilies = {{
     {"modernbert", open_modernbert},
     {"mt5", open_mt5},
     {"olmo2", open_olmo2},
+    {"openai-gpt", open_openai_gpt},
+    {"opt", open_opt},
     {"pegasus", open_pegasus},
+    {"phi", open_phi},
     {"phi3", open_phi3},
     {"qwen2", open_qwen2},
     {"qwen3", open_qwen3},

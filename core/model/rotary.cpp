@@ -1,5 +1,7 @@
 #include "core/model/rotary.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -88,15 +90,27 @@ void RotaryConfig::read_yarn(const JsonReader& reader) {
     attention_factor_ = positive(reader, "attention_factor", usual);
 }
 
+void RotaryConfig::check_columns(const ModelConfig& config, int d_head, bool is_even) const {
+    const double turned = std::floor(d_head * share_);
+    const bool is_odd = std::fmod(turned, 2) != 0;
+    const bool has_pairs = turned >= 0 && turned + (is_odd ? 1 : 0) <= d_head;
+    if (has_pairs && !(is_odd && is_even)) return;
+    throw Error(config.where(), "partial_rotary_factor",
+                is_even ? "an even number of a head's " + std::to_string(d_head) + " columns"
+                        : "pairs of a head's " + std::to_string(d_head) + " columns",
+                fmt::format("{} columns", turned));
+}
+
 RotaryRule RotaryConfig::rule(int d_head, int length) const {
-    const int turned = static_cast<int>(d_head * share_) / 2 * 2;
+    const int turned = static_cast<int>(std::min<double>(d_head * share_, d_head));
+    const int pairs = std::min((turned + 1) / 2, d_head / 2);
     double theta = theta_;
     if (scaling_ == Scaling::kDynamic && length > positions_) {
         const double stretch = factor_ * length / positions_ - (factor_ - 1);
         theta *= std::pow(stretch, static_cast<double>(turned) / (turned - 2));
     }
     RotaryRule rule;
-    for (int i = 0; i < turned / 2; ++i) {
+    for (int i = 0; i < pairs; ++i) {
         rule.frequencies.push_back(std::pow(theta, -2.0 * i / turned));
     }
     if (scaling_ == Scaling::kLinear) {

@@ -27,6 +27,9 @@ class RotaryConfig {
     RotaryConfig(const ModelConfig& config, const RotaryDefaults& defaults,
                  std::string_view kind = "", std::string_view theta_key = "rope_theta");
 
+    // Error where heads of `d_head` columns do not have the pairs that are turned. An odd share of
+    // the columns takes the next one along, unless `is_even` forbids it.
+    void check_columns(const ModelConfig& config, int d_head, bool is_even = false) const;
     // The rule for heads of `d_head` columns and `length` positions.
     RotaryRule rule(int d_head, int length) const;
 

@@ -54,7 +54,7 @@ RotaryDecoder::RotaryDecoder(RotaryDecoderSpec spec, const ModelConfig& config,
       d_{"D", spec_.d_model},
       f_{"F", spec_.d_mlp},
       v_{"V", spec_.vocabulary} {
-    const std::string prefix = weights.find_prefix({"model.", ""}, "norm.weight");
+    const std::string prefix = weights.find_prefix({"model.", "transformer.", ""}, "norm.weight");
     DecoderHeadSpec head;
     head.class_prefix = spec_.class_prefix;
     head.language_classes = {"ForCausalLM"};

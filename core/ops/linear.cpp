@@ -17,13 +17,14 @@ void run_linear(const KernelArgs& args, const Box& box) {
     for (int h = box.outer_begin; h < box.outer_end; ++h) {
         RightMatrix right = {weight.values + weight.view->offset, strides.front(), strides.back(),
                              box.cols()};
-        right.values += box.col_begin * right.col_stride + (has_heads ? h * strides[1] : 0);
+        right.values +=
+            box.col_begin * right.col_stride + (has_heads ? weight.view->step(1, h) : 0);
         ColumnBias bias;
         if (args.operands.size() > 2) {
             const OperandValue& operand = args.operands[2];
             bias.stride = operand.view->strides.back();
             bias.values = operand.values + operand.view->offset + box.col_begin * bias.stride +
-                          (has_heads ? h * operand.view->strides.front() : 0);
+                          (has_heads ? operand.view->step(0, h) : 0);
         }
         multiply(left, right, bias, args.out.row(h, box.row_begin) + box.col_begin,
                  args.out.row_stride);  // [T,I][I,O] -> [T,O]

@@ -3,13 +3,37 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
 #include "core/ops/kernels.h"
 #include "core/ops/rows.h"
 
 namespace heed {
 namespace {
+
+// The nearest number that bfloat16 has; of two as near, the one with an even last bit.
+float round_to_bfloat16(float x) {
+    const auto bits = std::bit_cast<std::uint32_t>(x);
+    return std::bit_cast<float>((bits + 0x7FFFU + ((bits >> 16) & 1U)) & 0xFFFF0000U);
+}
+
+// What one head adds to the scores of the key positions.
+struct AlibiHead {
+    float slope;
+    bool is_coarse;
+
+    AlibiHead(const Attributes& attributes, int h)
+        : slope(attributes.slopes[static_cast<std::size_t>(h)]),
+          is_coarse(attributes.has_coarse_bias) {
+        if (is_coarse) slope = round_to_bfloat16(slope);
+    }
+    float bias(int s) const {
+        if (!is_coarse) return slope * static_cast<float>(s);
+        return round_to_bfloat16(slope * round_to_bfloat16(static_cast<float>(s)));
+    }
+};
 
 // The column that is turned together with `column`, and how.
 struct Turn {
@@ -103,29 +127,31 @@ void explain_rotary(const ExplainArgs& args, Explanation& out) {
 
 void run_alibi(const KernelArgs& args, const Box& box) {
     for (int h = box.outer_begin; h < box.outer_end; ++h) {
-        const float slope = args.node.attributes.slopes[static_cast<std::size_t>(h)];
+        const AlibiHead head(args.node.attributes, h);
         for (int t = box.row_begin; t < box.row_end; ++t) {
             const float* in = args.operands[0].block.row(h, t);
             float* out = args.out.row(h, t);
             for (int s = box.col_begin; s < box.col_end; ++s) {
-                out[s] = in[s] + slope * static_cast<float>(s);
+                out[s] = in[s] + head.bias(s);
             }
         }
     }
 }
 
 void explain_alibi(const ExplainArgs& args, Explanation& out) {
-    const double slope =
-        static_cast<double>(args.node.attributes.slopes[static_cast<std::size_t>(args.index[0])]);
+    const AlibiHead head(args.node.attributes, args.index[0]);
     const int s = args.index[2];
+    const double bias = static_cast<double>(head.bias(s));
     Term term = whole_term(args.node_cell(0, args.index));
     const double x = static_cast<double>(term.cell.value);
     out.how = How::kFunction;
-    out.steps = {{"slope of the head", slope},
-                 {"slope times key position", slope * s},
-                 {"sum", x + slope * s}};
-    out.numbers = fmt::format("{} = {} + {} * {}", format_value(x + slope * s), format_value(x),
-                              format_value(slope), s);
+    out.steps = {
+        {"slope of the head", static_cast<double>(head.slope)},
+        {head.is_coarse ? "slope times key position, in bfloat16" : "slope times key position",
+         bias},
+        {"sum", x + bias}};
+    out.numbers = fmt::format("{} = {} + {} * {}", format_value(x + bias), format_value(x),
+                              format_value(static_cast<double>(head.slope)), s);
     out.terms.push_back(std::move(term));
 }
 
