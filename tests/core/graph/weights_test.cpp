@@ -69,6 +69,35 @@ TEST_CASE("views find the numbers that their axes say") {
     CHECK_EQ(whole.symbol, "W");
 }
 
+TEST_CASE("heads of groups are one axis, whatever lies between the groups") {
+    WeightStore store;
+    // Two groups of four heads with two rows each: q q k v.
+    const WeightId id = store.add("w", {3, 16}, [] { return counting(48); });
+    const WeightView grouped = WeightView::whole(store, id, "W", {{"D", 3}, {"H*K", 16}})
+                                   .split(1, {"H", 8}, {"K", 2})
+                                   .split(1, {"G", 2}, {"H", 4});
+    const WeightView q = grouped.narrowed(2, 0, 2).joined(1, {"H", 4});
+    const WeightView v = grouped.narrowed(2, 3, 1).joined(1, {"H", 2});
+    CHECK_EQ(to_string(q.shape), "[D=3, H=4, K=2]");
+    const std::vector<int> first_columns = {0, 2, 8, 10};
+    for (int h = 0; h < 4; ++h) {
+        CAPTURE(h);
+        const int column = first_columns.at(static_cast<std::size_t>(h));
+        CHECK_EQ(q.position({2, h, 1}), 32 + column + 1);
+        CHECK_EQ(q.picked(1, h).position({2, 1}), 32 + column + 1);
+        CHECK_EQ(q.picked(0, 2).position({h, 1}), 32 + column + 1);
+        CHECK_EQ(q.transposed(0, 1).position({h, 2, 1}), 32 + column + 1);
+        CHECK_EQ(q.transposed(1, 2).position({2, 1, h}), 32 + column + 1);
+    }
+    CHECK_EQ(q.narrowed(1, 2, 2).position({0, 1, 0}), 10);
+    CHECK_EQ(v.position({1, 1, 1}), 16 + 15);
+    CHECK_EQ(grouped.joined(1, {"H", 8}).position({1, 5, 1}), 16 + 11);
+    CHECK_EQ(grouped.joined(1, {"H", 8}).grouped_axis, -1);
+    CHECK_THROWS_AS(q.narrowed(1, 1, 2), Bug);
+    CHECK_THROWS_AS(q.split(1, {"G", 2}, {"H", 2}), Bug);
+    CHECK_THROWS_AS(grouped.joined(1, {"H", 7}), Bug);
+}
+
 TEST_CASE("views beyond their tensor are bugs") {
     WeightStore store;
     const WeightId id = store.add("w", {4, 6}, nullptr);

@@ -130,9 +130,8 @@ double value_of_terms(const CellReader& truth, const Explanation& explanation, c
                    std::tanh(term_value(explanation, 0) / static_cast<double>(node.attributes.cap));
         case Op::kAlibi:
             return term_value(explanation, 0) +
-                   static_cast<double>(node.attributes.slopes.at(
-                       static_cast<std::size_t>(explanation.cell.index[0]))) *
-                       explanation.cell.index[2];
+                   linear_bias_twin(node.attributes, explanation.cell.index[0],
+                                    explanation.cell.index[2]);
         case Op::kLogSoftmax:
             return std::log(share_of_terms(explanation, true));
         case Op::kZeros:

@@ -31,9 +31,11 @@ NodeId bias_and_mask(TestGraph& test, NodeId scaled, const PositionSizes& sizes)
     std::vector<float> slopes;
     for (int h = 0; h < sizes.heads; ++h) slopes.push_back(std::pow(0.5F, static_cast<float>(h)));
     const NodeId sloped = b.alibi("attn.sloped", capped, slopes);
+    for (float& slope : slopes) slope *= 0.7F;  // no bfloat16
+    const NodeId coarse = b.alibi("attn.coarse", sloped, slopes, true);
     const Axis h{"H", sizes.heads};
     // 4 buckets: 0, 1, 2 to 3, beyond; the other table lies [H, buckets] and has two sides.
-    const NodeId near = b.bucket_bias("attn.near", sloped,
+    const NodeId near = b.bucket_bias("attn.near", coarse,
                                       test.weight("W_near", {{"buckets", 4}, h}), {4, 8, false});
     const WeightView both = test.weight("W_both", {h, {"buckets", 8}}).transposed(0, 1);
     const NodeId biased = b.bucket_bias("attn.biased", near, both, {8, 16, true});

@@ -18,6 +18,8 @@ TwinCell compute_twin(const CellReader& reader, const Node& node, const std::vec
 
 // An activation in double.
 double activate_twin(Activation activation, double x);
+// What a linear bias adds to the scores of head `h` for key position `s`.
+double linear_bias_twin(const Attributes& attributes, int h, int s);
 
 // Empty where every cell of `node` agrees with its twin, else the first that does not. A cell may
 // be off by 64 roundings (2^-24 each) of the magnitudes that it is made of: sums of up to a few

@@ -76,10 +76,20 @@ TwinCell rotary_twin(const Operands& in, const std::vector<int>& i) {
     return copy_of(in.at(0, i));
 }
 
+double linear_bias_twin(const Attributes& attributes, int h, int s) {
+    const auto slope = static_cast<double>(attributes.slopes.at(static_cast<std::size_t>(h)));
+    if (!attributes.has_coarse_bias) return slope * s;
+    // bfloat16 has 8 binary digits.
+    const auto coarse = [](double x) {
+        int exponent = 0;
+        const double digits = std::frexp(x, &exponent);
+        return std::ldexp(std::nearbyint(std::ldexp(digits, 8)), exponent - 8);
+    };
+    return coarse(coarse(slope) * coarse(s));
+}
+
 TwinCell alibi_twin(const Operands& in, const std::vector<int>& i) {
-    const auto slope =
-        static_cast<double>(in.node.attributes.slopes.at(static_cast<std::size_t>(i[0])));
-    return sum_of(in.at(0, i), slope * i[2]);
+    return sum_of(in.at(0, i), linear_bias_twin(in.node.attributes, i[0], i[2]));
 }
 
 TwinCell bucket_bias_twin(const Operands& in, const std::vector<int>& i) {
