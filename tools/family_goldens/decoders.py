@@ -76,7 +76,8 @@ class Capture:
         def keep(_module, _args, output):
             first = output[0] if isinstance(output, tuple) else output
             if torch.is_tensor(first):
-                self.outputs[name] = first.detach().reshape(-1, first.shape[-1])
+                # CTRL and Falcon write on into what a module gave.
+                self.outputs[name] = first.detach().clone().reshape(-1, first.shape[-1])
 
         return keep
 
@@ -86,7 +87,9 @@ def nodes_of(model, ids):
     config = model.config
     capture = Capture(model.base_model)
     out = capture.outputs
-    result = model(input_ids=ids[None], output_hidden_states=True, output_attentions=True)
+    has_slopes = getattr(config, "alibi", False)  # Falcon's eager attention adds them twice
+    result = model(input_ids=ids[None], output_hidden_states=True,
+                   output_attentions=not has_slopes)
     words, blocks, last = BASES[config.model_type]
     nodes = {"embed": out[words], "embed_out": result.hidden_states[0][0]}
     for layer in range(config.num_hidden_layers):
@@ -127,7 +130,6 @@ def use_exact_arithmetic():
 def make_case(name, class_name, options, number_type, seed):
     family = class_name.split("For")[0].removesuffix("LMHeadModel")
     config = getattr(transformers, family + "Config")(**options)
-    # Falcon's eager attention adds the slopes twice.
     config._attn_implementation = "sdpa" if options.get("alibi") else "eager"
     model = getattr(transformers, class_name)(config)
     generator = torch.Generator().manual_seed(seed)

@@ -129,9 +129,9 @@ double value_of_terms(const CellReader& truth, const Explanation& explanation, c
             return static_cast<double>(node.attributes.cap) *
                    std::tanh(term_value(explanation, 0) / static_cast<double>(node.attributes.cap));
         case Op::kAlibi:
-            return term_value(explanation, 0) +
-                   linear_bias_twin(node.attributes, explanation.cell.index[0],
-                                    explanation.cell.index[2]);
+            return term_value(explanation, 0) + linear_bias_twin(node.attributes,
+                                                                 explanation.cell.index[0],
+                                                                 explanation.cell.index[2]);
         case Op::kLogSoftmax:
             return std::log(share_of_terms(explanation, true));
         case Op::kZeros:

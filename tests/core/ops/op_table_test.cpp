@@ -199,7 +199,7 @@ TEST_CASE("the formulas of positions and gates") {
              "sin(t f), f = frequency of k, times 1.2500, where k < 4");
     CHECK_EQ(formula("attn.capped"), "capped[h,t,s] = 1.5000 * tanh(scaled[h,t,s] / 1.5000)");
     CHECK_EQ(formula("attn.sloped"), "sloped[h,t,s] = capped[h,t,s] + slope[h] * s");
-    CHECK_EQ(formula("attn.near"), "near[h,t,s] = sloped[h,t,s] + W_near[bucket(t,s),h]");
+    CHECK_EQ(formula("attn.near"), "near[h,t,s] = coarse[h,t,s] + W_near[bucket(t,s),h]");
     CHECK_EQ(formula("attn.band"), "band[h,t,s] = biased[h,t,s] where |t-s| <= 2, else -inf");
     CHECK_EQ(formula("attn.window"), "window[h,t,s] = biased[h,t,s] where t-3 < s <= t, else -inf");
     CHECK_EQ(formula("attn.early"), "early[h,t,s] = biased[h,t,s] where t-1 < s <= t+1, else -inf");
