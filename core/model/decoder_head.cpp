@@ -8,19 +8,25 @@ namespace heed {
 DecoderHead::DecoderHead(const ModelConfig& config, const WeightSource& weights,
                          DecoderHeadSpec spec)
     : spec_(std::move(spec)) {
-    std::vector<std::pair<std::string, Kind>> classes = {
-        {spec_.class_prefix + "Model", Kind::kNone}};
-    for (const std::string& ending : spec_.language_classes) {
-        classes.emplace_back(spec_.class_prefix + ending, Kind::kLanguage);
+    std::vector<std::pair<std::string, Kind>> classes;
+    for (const std::string& prefix : {spec_.class_prefix, spec_.other_prefix}) {
+        if (prefix.empty()) continue;
+        classes.emplace_back(prefix + "Model", Kind::kNone);
+        for (const std::string& ending : spec_.language_classes) {
+            classes.emplace_back(prefix + ending, Kind::kLanguage);
+        }
+        classes.emplace_back(prefix + "ForSequenceClassification", Kind::kSequence);
+        classes.emplace_back(prefix + "ForTokenClassification", Kind::kToken);
+        classes.emplace_back(prefix + "ForQuestionAnswering", Kind::kSpan);
     }
-    classes.emplace_back(spec_.class_prefix + "ForSequenceClassification", Kind::kSequence);
-    classes.emplace_back(spec_.class_prefix + "ForTokenClassification", Kind::kToken);
-    classes.emplace_back(spec_.class_prefix + "ForQuestionAnswering", Kind::kSpan);
     std::vector<std::string_view> known;
-    for (const auto& [name, kind] : classes) known.push_back(name);
-    // A config without a class: what the files hold says it.
-    const bool has_words = weights.has(spec_.language + ".weight");
-    architecture_ = config.architecture_among(known, known[has_words ? 1 : 0]);
+    std::string_view usual;
+    const Kind kind_in_files = kind_of_files(weights);
+    for (const auto& [name, kind] : classes) {
+        known.push_back(name);
+        if (kind == kind_in_files && usual.empty()) usual = name;
+    }
+    architecture_ = config.architecture_among(known, usual);
     for (const auto& [name, kind] : classes) {
         if (name == architecture_) kind_ = kind;
     }
@@ -28,6 +34,15 @@ DecoderHead::DecoderHead(const ModelConfig& config, const WeightSource& weights,
     if (config.reader().json().find("pad_token_id") != nullptr) {
         pad_ = static_cast<int>(config.reader().get_int("pad_token_id", -1, -1, 1 << 24));
     }
+}
+
+// What stands in for the class where a config does not name it.
+DecoderHead::Kind DecoderHead::kind_of_files(const WeightSource& weights) const {
+    if (weights.has(spec_.language + ".weight")) return Kind::kLanguage;
+    // Both may have one name; only that of tokens has a bias.
+    if (weights.has(spec_.token_classifier + ".bias")) return Kind::kToken;
+    if (weights.has(spec_.sequence_classifier + ".weight")) return Kind::kSequence;
+    return weights.has("qa_outputs.weight") ? Kind::kSpan : Kind::kNone;
 }
 
 std::string DecoderHead::embedding_tensor(const WeightSource& weights) const {

@@ -12,6 +12,7 @@ namespace heed {
 
 struct DecoderHeadSpec {
     std::string class_prefix;                   // "Llama": of LlamaModel, LlamaForCausalLM ...
+    std::string other_prefix;                   // counts as well; empty: none
     std::vector<std::string> language_classes;  // endings: "ForCausalLM", "LMHeadModel"
     std::string embedding;                      // the tensor that a tied head shares
     std::string language = "lm_head";           // "embed_out"
@@ -42,6 +43,8 @@ class DecoderHead {
 
   private:
     enum class Kind { kNone, kLanguage, kSequence, kToken, kSpan };
+
+    Kind kind_of_files(const WeightSource& weights) const;
 
     DecoderHeadSpec spec_;
     std::string architecture_;

@@ -94,7 +94,7 @@ Tower EncoderDecoder::load_tower(const ModelConfig& config, WeightSource& weight
     tower.heads = config.size({heads}, config.size({"num_attention_heads"}, 16));
     tower.f = {"F", config.size({name + "_ffn_dim"}, 4096)};
     tower.v = {"V", config.rows({"vocab_size"}, spec_.vocabulary)};
-    if (tower.is_decoder() && config.reader().has("decoder_vocab_size")) {
+    if (tower.is_decoder() && !spec_.shares_tables) {
         tower.v.extent = config.rows({"decoder_vocab_size"}, tower.v.extent);
     }
     config.d_head(heads, d_.extent, tower.heads);

@@ -43,7 +43,7 @@ struct Family {
     OpenFamily open;
 };
 
-constexpr std::array<Family, 35> kFamilies = {{
+constexpr std::array<Family, 36> kFamilies = {{
     {"albert", open_albert},
     {"bart", open_bart},
     {"bert", open_bert},
@@ -55,7 +55,8 @@ constexpr std::array<Family, 35> kFamilies = {{
     {"falcon", open_falcon},
     {"gemma", open_gemma},
     {"gemma2", open_gemma2},
-    {"gemma3_text", open_gemma3},
+    {"gemma3", open_gemma3},
+    {"gemma3_text", open_gemma3_text},
     {"gpt2", open_gpt2},
     {"gpt_neo", open_gpt_neo},
     {"gpt_neox", open_gpt_neox},

@@ -24,7 +24,7 @@ RotaryConfig::RotaryConfig(const ModelConfig& config, const RotaryDefaults& defa
                            std::string_view kind, std::string_view theta_key)
     : theta_(defaults.theta), share_(defaults.share) {
     const JsonReader& top = config.reader();
-    positions_ = config.rows({"max_position_embeddings", "n_positions"}, 2048);
+    positions_ = config.rows({"max_position_embeddings", "n_positions"}, defaults.positions);
     original_positions_ = positions_;
     if (kind.empty()) top_positions_ = top.get_number("original_max_position_embeddings", 0);
     theta_ = positive(top, theta_key, theta_);
@@ -36,10 +36,9 @@ RotaryConfig::RotaryConfig(const ModelConfig& config, const RotaryDefaults& defa
     const Json* parameters = top.get_object("rope_parameters");
     if (parameters == nullptr) return;
     const JsonReader reader(*parameters, config.where(), "rope_parameters");
-    const Json* of_kind = kind.empty() ? nullptr : reader.get_object(kind);
-    if (of_kind == nullptr) {
+    if (kind.empty()) {
         read(reader);
-    } else {
+    } else if (const Json* of_kind = reader.get_object(kind); of_kind != nullptr) {
         read(JsonReader(*of_kind, config.where(), "rope_parameters." + std::string(kind)));
     }
 }

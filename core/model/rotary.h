@@ -16,6 +16,7 @@ struct RotaryDefaults {
     double share = 1;  // of a head's columns that are turned
     // Older files' rope_scaling is of every kind of layer, not of "full_attention" alone.
     bool scales_all = false;
+    int positions = 2048;
 };
 
 class RotaryConfig {

@@ -1,5 +1,6 @@
 #include "core/model/rotary_decoder.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -54,10 +55,16 @@ RotaryDecoder::RotaryDecoder(RotaryDecoderSpec spec, const ModelConfig& config,
       d_{"D", spec_.d_model},
       f_{"F", spec_.d_mlp},
       v_{"V", spec_.vocabulary} {
-    const std::string prefix = weights.find_prefix({"model.", "transformer.", ""}, "norm.weight");
+    const std::string prefix =
+        weights.find_prefix({"model.", "transformer.", "", "model.language_model.",
+                             "language_model.model.", "language_model."},
+                            "norm.weight");
     DecoderHeadSpec head;
     head.class_prefix = spec_.class_prefix;
+    head.other_prefix = spec_.other_prefix;
     head.language_classes = {"ForCausalLM"};
+    if (!spec_.other_prefix.empty()) head.language_classes.push_back("ForConditionalGeneration");
+    if (weights.has("language_model.lm_head.weight")) head.language = "language_model.lm_head";
     head.embedding = prefix + "embed_tokens.weight";
     head.is_tied = spec_.is_tied;
     head.token_classifier = "score";
@@ -236,18 +243,21 @@ NodeId RotaryDecoder::attention(GraphBuilder& b, NodeId x, int layer, int length
 RotaryDecoderSpec read_rotary_decoder(const ModelConfig& config, std::string class_prefix,
                                       const RotaryDecoderDefaults& defaults) {
     RotaryDecoderSpec spec;
-    spec.rotary = RotaryConfig(config, {defaults.theta, 1});
+    spec.rotary = RotaryConfig(config, {defaults.theta, 1, false, defaults.positions});
     spec.class_prefix = std::move(class_prefix);
     spec.d_model = config.size({"hidden_size"}, defaults.d_model);
     spec.d_mlp = config.size({"intermediate_size"}, defaults.d_mlp);
     spec.layers = config.layers({"num_hidden_layers"}, defaults.layers);
     spec.heads = config.size({"num_attention_heads"}, defaults.heads);
-    spec.key_heads = config.size({"num_key_value_heads"},
-                                 defaults.key_heads > 0 ? defaults.key_heads : spec.heads);
+    // null: as many as heads, whatever the class's default.
+    const Json* key_heads = config.reader().json().find("num_key_value_heads");
+    const bool is_given = defaults.key_heads > 0 && (key_heads == nullptr || !key_heads->is_null());
+    spec.key_heads =
+        config.size({"num_key_value_heads"}, is_given ? defaults.key_heads : spec.heads);
     if (spec.heads % spec.key_heads != 0) {
         config.reader().fail("num_key_value_heads",
                              "a divisor of the " + std::to_string(spec.heads) + " heads",
-                             config.reader().json().find("num_key_value_heads"));
+                             key_heads);
     }
     const bool has_width = config.reader().has("head_dim") || defaults.d_head > 0;
     spec.d_head = has_width ? config.size({"head_dim"}, defaults.d_head)
@@ -262,8 +272,20 @@ RotaryDecoderSpec read_rotary_decoder(const ModelConfig& config, std::string cla
     return spec;
 }
 
+int read_window(const ModelConfig& config, int fallback) {
+    const Json* window = config.reader().json().find("sliding_window");
+    if (window != nullptr && window->is_null()) return 0;
+    return config.rows({"sliding_window"}, fallback);
+}
+
 std::unique_ptr<Network> make_rotary_decoder(RotaryDecoderSpec spec, const ModelConfig& config,
                                              WeightSource& weights) {
+    const bool slides =
+        std::find(spec.sliding.begin(), spec.sliding.end(), true) != spec.sliding.end();
+    if (slides && spec.window == 0) {
+        config.reader().fail("sliding_window", "a width for the layers of sliding_attention",
+                             config.reader().json().find("sliding_window"));
+    }
     return std::make_unique<RotaryDecoder>(std::move(spec), config, weights);
 }
 

@@ -20,6 +20,7 @@ struct RotaryDecoderSpec {
     enum class Norms { kBefore, kAround, kAfter };  // of attention and feed-forward
 
     std::string class_prefix = {};  // "Llama": of LlamaModel, LlamaForCausalLM ...
+    std::string other_prefix = {};  // of classes that hold the same decoder
     int d_model = 0;
     int heads = 0;
     int key_heads = 0;
@@ -67,6 +68,10 @@ struct RotaryDecoderDefaults {
 RotaryDecoderSpec read_rotary_decoder(const ModelConfig& config, std::string class_prefix,
                                       const RotaryDecoderDefaults& defaults);
 
+// "sliding_window"; `fallback` where it is absent, 0 (none) where it is null.
+int read_window(const ModelConfig& config, int fallback);
+
+// Error where layers slide and there is no window.
 std::unique_ptr<Network> make_rotary_decoder(RotaryDecoderSpec spec, const ModelConfig& config,
                                              WeightSource& weights);
 

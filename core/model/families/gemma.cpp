@@ -23,6 +23,7 @@ RotaryDecoderSpec read_gemma(const ModelConfig& config, const char* prefix,
                              RotaryDecoderDefaults defaults) {
     defaults.d_head = 256;
     defaults.is_tied = true;
+    config.refuse_flag("use_bidirectional_attention", "text is read from left to right");
     RotaryDecoderSpec spec = read_rotary_decoder(config, prefix, defaults);
     spec.norm_offset = 1;
     spec.pad = 0;
@@ -59,7 +60,8 @@ std::unique_ptr<Network> open_gemma(const ModelConfig& config, WeightSource& wei
     defaults.positions = 8192;
     RotaryDecoderSpec spec = read_gemma(config, "Gemma", defaults);
     // Old files say "gelu" and mean its tanh form.
-    spec.activation = Activation::kGeluTanh;
+    spec.activation = config.activation("hidden_act", "gelu_pytorch_tanh");
+    if (spec.activation == Activation::kGeluErf) spec.activation = Activation::kGeluTanh;
     return make_rotary_decoder(std::move(spec), config, weights);
 }
 
@@ -77,12 +79,39 @@ std::unique_ptr<Network> open_gemma2(const ModelConfig& config, WeightSource& we
     spec.scale = read_scale(config);
     spec.score_cap = read_cap(config, "attn_logit_softcapping", 50);
     spec.logit_cap = read_cap(config, "final_logit_softcapping", 30);
-    spec.window = config.rows({"sliding_window"}, 4096);
+    spec.window = read_window(config, 4096);
     spec.sliding = read_sliding_layers(config, spec.layers, is_even_layer);
     return make_rotary_decoder(std::move(spec), config, weights);
 }
 
+namespace {
+
+// The text's part of the config of a model that takes pictures too, with what its whole says. That
+// model caps no logits.
+ModelConfig text_part(const ModelConfig& config) {
+    const Json* text = config.reader().get_object("text_config");
+    Json part;
+    part.kind = Json::Kind::kObject;
+    if (text != nullptr) part = *text;
+    std::erase_if(part.object,
+                  [](const auto& entry) { return entry.first == "final_logit_softcapping"; });
+    for (const char* key :
+         {"architectures", "tie_word_embeddings", "id2label", "num_labels", "problem_type"}) {
+        const Json* outer = config.reader().json().find(key);
+        if (outer == nullptr) continue;
+        std::erase_if(part.object, [key](const auto& entry) { return entry.first == key; });
+        part.object.emplace_back(key, *outer);
+    }
+    return ModelConfig(std::move(part), config.where() + ": text_config");
+}
+
+}  // namespace
+
 std::unique_ptr<Network> open_gemma3(const ModelConfig& config, WeightSource& weights) {
+    return open_gemma3_text(text_part(config), weights);
+}
+
+std::unique_ptr<Network> open_gemma3_text(const ModelConfig& config, WeightSource& weights) {
     RotaryDecoderDefaults defaults;
     defaults.vocabulary = 262208;
     defaults.d_model = 2304;
@@ -91,17 +120,17 @@ std::unique_ptr<Network> open_gemma3(const ModelConfig& config, WeightSource& we
     defaults.heads = 8;
     defaults.key_heads = 4;
     defaults.positions = 131072;
-    RotaryDecoderSpec spec = read_gemma(config, "Gemma3", defaults);
+    RotaryDecoderSpec spec = read_gemma(config, "Gemma3Text", defaults);
+    spec.other_prefix = "Gemma3";
     spec.norms = RotaryDecoderSpec::Norms::kAround;
     spec.qk_norm = RotaryDecoderSpec::QkNorm::kHead;
     spec.scale = read_scale(config);
-    spec.score_cap = read_cap(config, "attn_logit_softcapping", 0);
     spec.logit_cap = read_cap(config, "final_logit_softcapping", 0);
-    spec.window = config.rows({"sliding_window"}, 4096);
+    spec.window = read_window(config, 4096);
     spec.sliding = read_sliding_layers(config, spec.layers, is_not_sixth_layer);
-    spec.rotary = RotaryConfig(config, {1000000, 1}, "full_attention");
-    spec.sliding_rotary =
-        RotaryConfig(config, {10000, 1}, "sliding_attention", "rope_local_base_freq");
+    spec.rotary = RotaryConfig(config, {1000000, 1, false, defaults.positions}, "full_attention");
+    spec.sliding_rotary = RotaryConfig(config, {10000, 1, false, defaults.positions},
+                                       "sliding_attention", "rope_local_base_freq");
     return make_rotary_decoder(std::move(spec), config, weights);
 }
 

@@ -8,6 +8,8 @@ namespace heed {
 
 std::unique_ptr<Network> open_gemma(const ModelConfig& config, WeightSource& weights);
 std::unique_ptr<Network> open_gemma2(const ModelConfig& config, WeightSource& weights);
+std::unique_ptr<Network> open_gemma3_text(const ModelConfig& config, WeightSource& weights);
+// Of a model that takes pictures too, the text's part.
 std::unique_ptr<Network> open_gemma3(const ModelConfig& config, WeightSource& weights);
 
 }  // namespace heed

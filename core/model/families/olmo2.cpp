@@ -11,6 +11,7 @@ std::unique_ptr<Network> open_olmo2(const ModelConfig& config, WeightSource& wei
     defaults.vocabulary = 50304;
     defaults.epsilon = 1e-5;
     RotaryDecoderSpec spec = read_rotary_decoder(config, "Olmo2", defaults);
+    spec.pad = 1;
     spec.norms = RotaryDecoderSpec::Norms::kAfter;
     spec.qk_norm = RotaryDecoderSpec::QkNorm::kWhole;
     const bool has_bias = config.flag("attention_bias", false);

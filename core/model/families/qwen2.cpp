@@ -9,7 +9,7 @@ namespace heed {
 namespace {
 
 bool is_late_layer(const ModelConfig& config, int layer) {
-    return config.flag("use_sliding_window", false) &&
+    return config.flag("use_sliding_window", false) && read_window(config, 4096) > 0 &&
            layer >= config.layers({"max_window_layers"}, 28);
 }
 
@@ -23,7 +23,7 @@ std::unique_ptr<Network> open_qwen2(const ModelConfig& config, WeightSource& wei
     defaults.positions = 32768;
     RotaryDecoderSpec spec = read_rotary_decoder(config, "Qwen2", defaults);
     spec.has_qkv_bias = true;
-    spec.window = config.rows({"sliding_window"}, 4096);
+    if (config.flag("use_sliding_window", false)) spec.window = read_window(config, 4096);
     spec.sliding = read_sliding_layers(config, spec.layers, is_late_layer);
     return make_rotary_decoder(std::move(spec), config, weights);
 }

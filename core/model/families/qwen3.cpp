@@ -9,7 +9,7 @@ namespace heed {
 namespace {
 
 bool is_late_layer(const ModelConfig& config, int layer) {
-    return config.flag("use_sliding_window", false) &&
+    return config.flag("use_sliding_window", false) && read_window(config, 4096) > 0 &&
            layer >= config.layers({"max_window_layers"}, 28);
 }
 
@@ -27,7 +27,7 @@ std::unique_ptr<Network> open_qwen3(const ModelConfig& config, WeightSource& wei
     const bool has_bias = config.flag("attention_bias", false);
     spec.has_qkv_bias = has_bias;
     spec.has_out_bias = has_bias;
-    spec.window = config.rows({"sliding_window"}, 4096);
+    if (config.flag("use_sliding_window", false)) spec.window = read_window(config, 4096);
     spec.sliding = read_sliding_layers(config, spec.layers, is_late_layer);
     return make_rotary_decoder(std::move(spec), config, weights);
 }

@@ -29,7 +29,8 @@ std::vector<bool> read_rotary_layers(const ModelConfig& config, int layers) {
 }
 
 bool slides_without_rotary(const ModelConfig& config, int layer) {
-    if (!config.flag("use_sliding_window", false)) return false;
+    const bool has_window = read_window(config, 0) > 0;
+    if (!has_window || !config.flag("use_sliding_window", false)) return false;
     return !read_rotary_layers(config, layer + 1)[static_cast<std::size_t>(layer)];
 }
 
@@ -46,15 +47,14 @@ std::unique_ptr<Network> open_smollm3(const ModelConfig& config, WeightSource& w
     defaults.theta = 2000000;
     defaults.is_tied = true;
     RotaryDecoderSpec spec = read_rotary_decoder(config, "SmolLM3", defaults);
+    spec.pad = 128004;
     const bool has_bias = config.flag("attention_bias", false);
     spec.has_qkv_bias = has_bias;
     spec.has_out_bias = has_bias;
     spec.has_mlp_bias = config.flag("mlp_bias", false);
     spec.has_rotary = read_rotary_layers(config, spec.layers);
-    if (config.reader().has("sliding_window")) {
-        spec.window = config.rows({"sliding_window"}, 0);
-        spec.sliding = read_sliding_layers(config, spec.layers, slides_without_rotary);
-    }
+    spec.window = read_window(config, 0);
+    spec.sliding = read_sliding_layers(config, spec.layers, slides_without_rotary);
     return make_rotary_decoder(std::move(spec), config, weights);
 }
 

@@ -115,7 +115,12 @@ void T5::read_feed_forward(const ModelConfig& config, const char* fallback) {
     is_gated_ = name.starts_with(kGated);
     if (name == "gated-gelu") name = "gated-gelu_new";
     if (is_gated_) name.erase(0, kGated.size());
-    activation_ = config.activation_named(kKey, name);
+    // What files also say of it counts more.
+    constexpr std::string_view kFunction = "dense_act_fn";
+    const bool has_own = config.reader().has(kFunction);
+    activation_ = config.activation_named(has_own ? kFunction : kKey,
+                                          config.reader().get_string(kFunction, name));
+    is_gated_ = config.flag("is_gated_act", is_gated_);
 }
 
 T5Tower T5::load_tower(const ModelConfig& config, WeightSource& weights, const std::string& name,
