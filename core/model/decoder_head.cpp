@@ -42,7 +42,11 @@ DecoderHead::Kind DecoderHead::kind_of_files(const WeightSource& weights) const 
     // Both may have one name; only that of tokens has a bias.
     if (weights.has(spec_.token_classifier + ".bias")) return Kind::kToken;
     if (weights.has(spec_.sequence_classifier + ".weight")) return Kind::kSequence;
-    return weights.has("qa_outputs.weight") ? Kind::kSpan : Kind::kNone;
+    if (weights.has("qa_outputs.weight")) return Kind::kSpan;
+    // A tied head is absent, but only a model with a head names what it stands on.
+    const std::string& table = spec_.embedding;
+    const bool is_part = table.starts_with("model.") || table.starts_with("transformer.");
+    return spec_.is_tied && is_part && weights.has(table) ? Kind::kLanguage : Kind::kNone;
 }
 
 std::string DecoderHead::embedding_tensor(const WeightSource& weights) const {

@@ -2,6 +2,10 @@
 // ids.
 #include <doctest/doctest.h>
 
+#include <set>
+#include <string>
+
+#include "core/model/registry.h"
 #include "core/run/explain.h"
 #include "tests/core/model/case_folder.h"
 #include "tests/core/ops/explanation_walk.h"
@@ -61,6 +65,25 @@ TEST_CASE("every cell of the families' small cases adds up") {
             check_all_cells(*run_model(*open_model(folder), read_input(inputs, "a/")));
         }
     }
+}
+
+TEST_CASE("every cell of each family of the oracle adds up, of its shortest input") {
+    const auto oracle = find_oracle("oracle/models");
+    if (!oracle) return;
+    const Json manifest = read_manifest(*oracle);
+    std::set<std::string> families;
+    for (const Json::Member& member : manifest.find("cases")->object) {
+        CAPTURE(member.first);
+        const std::string family = member.second.find("family")->string;
+        const std::string type = member.second.find("model_type")->string;
+        const bool is_known =
+            (", " + supported_families() + ",").find(", " + type + ",") != std::string::npos;
+        if (!is_known || !families.insert(family).second) continue;
+        const auto folder = *oracle / member.first;
+        const SafetensorsFile inputs(folder / "input.safetensors");
+        check_all_cells(*run_model(*open_model(folder), read_input(inputs, "b/")));
+    }
+    CHECK(families.size() >= 24);
 }
 
 TEST_CASE("every cell of every shipped worksheet adds up") {
