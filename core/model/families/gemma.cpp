@@ -87,14 +87,15 @@ std::unique_ptr<Network> open_gemma2(const ModelConfig& config, WeightSource& we
 namespace {
 
 // The text's part of the config of a model that takes pictures too, with what its whole says. That
-// model caps no logits.
+// model caps no logits, and whether it is tied is said by the whole alone.
 ModelConfig text_part(const ModelConfig& config) {
     const Json* text = config.reader().get_object("text_config");
     Json part;
     part.kind = Json::Kind::kObject;
     if (text != nullptr) part = *text;
-    std::erase_if(part.object,
-                  [](const auto& entry) { return entry.first == "final_logit_softcapping"; });
+    std::erase_if(part.object, [](const auto& entry) {
+        return entry.first == "final_logit_softcapping" || entry.first == "tie_word_embeddings";
+    });
     for (const char* key :
          {"architectures", "tie_word_embeddings", "id2label", "num_labels", "problem_type"}) {
         const Json* outer = config.reader().json().find(key);

@@ -78,6 +78,18 @@ TEST_CASE("the text of a model that takes pictures too is opened by its part of 
                                    ->sizes();
     CHECK(sizes.d_model == 8);
     CHECK(sizes.architecture == "Gemma3ForConditionalGeneration");
+    // The part's own words on tied heads do not count: the head takes the 11 x 8 table.
+    const std::string untied = tiny("gemma3_text", R"(, "tie_word_embeddings": false)");
+    const auto parameters = [](const std::string& text) {
+        const ModelConfig config = parse_config(text, "config.json");
+        WeightSource shapes;
+        open_network(config, shapes);
+        return shapes.store()->count();
+    };
+    const std::string whole = R"({"model_type": "gemma3", "architectures":
+        ["Gemma3ForConditionalGeneration"], "text_config": )" +
+                              untied;
+    CHECK(parameters(whole + R"(, "tie_word_embeddings": false})") == parameters(whole + "}") + 88);
     CHECK(open(tiny("gemma3_text", R"(, "architectures": ["Gemma3TextModel"])"))->sizes().layers ==
           3);
 }
