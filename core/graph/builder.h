@@ -18,7 +18,7 @@ class GraphBuilder {
     GraphBuilder();
 
     int sequence(std::string name, int length);
-    // Squares of a picture, row by row.
+    // Pieces of a picture, row by row.
     int patches(std::string name, const PatchGrid& grid);
     // A sequence put together from parts.
     int joined(std::string name, std::vector<SequencePart> parts);
@@ -45,8 +45,8 @@ class GraphBuilder {
         WeightView map_ED;
     };
     NodeId cluster_embed(std::string_view name, const std::vector<Cluster>& clusters, int ids);
-    // Squares of `side` pixels of an input [C, Y, X], each as a row (c, y, x).  // -> [T, C*Y*X]
-    NodeId patches(std::string_view name, int numbers, int sequence, int side);
+    // Pieces of an input [C, Y, X], row by row, each as a row (c, y, x).       // -> [T, C*Y*X]
+    NodeId patches(std::string_view name, int numbers, int sequence, const PatchSize& patch);
     // Rows of nodes and weights [N_i, D] one after the other; `sequence` has as many.
     struct Rows {
         Rows(NodeId id) : node(id) {}

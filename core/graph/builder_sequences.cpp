@@ -86,17 +86,18 @@ NodeId GraphBuilder::cluster_embed(std::string_view name, const std::vector<Clus
                 std::move(attributes));
 }
 
-NodeId GraphBuilder::patches(std::string_view name, int numbers, int sequence, int side) {
+NodeId GraphBuilder::patches(std::string_view name, int numbers, int sequence,
+                             const PatchSize& patch) {
     const Shape& picture = graph_->inputs_.at(static_cast<std::size_t>(numbers)).numbers;
     HEED_CHECK_EQ(picture.rank(), 3);
     HEED_CHECK_LT(0, side);
     HEED_CHECK_EQ(picture.extent(1) / side * (picture.extent(2) / side),
                   positions(sequence).extent);
     Attributes attributes;
-    attributes.patch = side;
+    attributes.patch = patch;
     return push(name, Op::kPatches, {{OperandKind::kInput, numbers}},
-                {positions(sequence), {"C*Y*X", picture.extent(0) * side * side}}, Stage::kEmbed,
-                std::move(attributes));
+                {positions(sequence), {"C*Y*X", picture.extent(0) * patch.height * patch.width}},
+                Stage::kEmbed, std::move(attributes));
 }
 
 NodeId GraphBuilder::concat_rows(std::string_view name, int sequence,

@@ -44,7 +44,7 @@ enum class Op {
     kTakeRows,      // some rows
     kPickRow,       // the row that an input names
     kZeros,         // an empty memory
-    kPatches,       // a picture cut into squares (Dosovitskiy et al. 2021)
+    kPatches,       // a picture cut into pieces (Dosovitskiy et al. 2021)
     kHeadBias,      // plus a vector of each head
     kDistanceDots,  // queries times a vector for each distance (Dai et al. 2019)
     kClusterEmbed,  // row of a cluster's table for each id, times the cluster's map
@@ -129,6 +129,12 @@ struct SinusoidRule {
     int position(int t) const { return clamp > 0 && t > clamp ? clamp : t; }
 };
 
+// A piece of a picture, in pixels.
+struct PatchSize {
+    int height = 1;
+    int width = 1;
+};
+
 // What the ops need besides operands. Each op reads only its own fields.
 struct Attributes {
     float scale = 1;          // kScale
@@ -149,7 +155,7 @@ struct Attributes {
     bool has_coarse_bias = false;               // kAlibi: slope, s, product rounded to bfloat16
     BucketRule buckets;                         // kBucketBias
     SinusoidRule sinusoid;                      // kSinusoid
-    int patch = 0;                              // kPatches: side of a square
+    PatchSize patch;                            // kPatches
     std::vector<int> clusters;                  // kCluster...: first word of each
 };
 

@@ -8,6 +8,7 @@
 #include "core/model/families/bart.h"
 #include "core/model/families/bert.h"
 #include "core/model/families/bloom.h"
+#include "core/model/families/clip.h"
 #include "core/model/families/ctrl.h"
 #include "core/model/families/distilbert.h"
 #include "core/model/families/electra.h"
@@ -34,6 +35,7 @@
 #include "core/model/families/smollm3.h"
 #include "core/model/families/t5.h"
 #include "core/model/families/transfo_xl.h"
+#include "core/model/families/vit.h"
 
 namespace heed {
 namespace {
@@ -43,13 +45,16 @@ struct Family {
     OpenFamily open;
 };
 
-constexpr std::array<Family, 36> kFamilies = {{
+constexpr std::array<Family, 40> kFamilies = {{
     {"albert", open_albert},
     {"bart", open_bart},
     {"bert", open_bert},
     {"bloom", open_bloom},
     {"camembert", open_camembert},
+    {"clip_text_model", open_clip_text},
+    {"clip_vision_model", open_clip_vision},
     {"ctrl", open_ctrl},
+    {"deit", open_deit},
     {"distilbert", open_distilbert},
     {"electra", open_electra},
     {"falcon", open_falcon},
@@ -79,6 +84,7 @@ constexpr std::array<Family, 36> kFamilies = {{
     {"smollm3", open_smollm3},
     {"t5", open_t5},
     {"transfo-xl", open_transfo_xl},
+    {"vit", open_vit},
     {"xlm-roberta", open_xlm_roberta},
 }};
 

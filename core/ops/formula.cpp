@@ -249,9 +249,10 @@ std::string placeholder_text(const Graph& graph, const Node& node, std::string_v
     }
     if (key == "bias") return node.operands.size() > 2 ? " + " + operand_text(graph, node, 2) : "";
     if (key == "pixel") {
-        return fmt::format("{}[pixel {} of square t], squares of {side} x {side}",
+        const PatchSize& patch = node.attributes.patch;
+        return fmt::format("{}[pixel {} of patch t], patches of {} x {}",
                            input_name(graph, node.operands[0]), axis_letter(node.shape.axis(-1)),
-                           fmt::arg("side", node.attributes.patch));
+                           patch.height, patch.width);
     }
     if (key == "id") return input_name(graph, node.operands[0]) + "[t]";
     if (key == "all") return list_operands(graph, node, " + ");

@@ -33,11 +33,11 @@ Place find_place(const Graph& graph, const Node& node, int t) {
 }
 
 // Where column `i` of patch `n` lies in the picture [C, Y, X].
-std::vector<int> pixel_index(const Shape& picture, int patch, int n, int i) {
-    const int columns = picture.extent(2) / patch;
-    const int channel = i / (patch * patch);
-    const int y = n / columns * patch + i / patch % patch;
-    const int x = n % columns * patch + i % patch;
+std::vector<int> pixel_index(const Shape& picture, const PatchSize& patch, int n, int i) {
+    const int columns = picture.extent(2) / patch.width;
+    const int channel = i / (patch.height * patch.width);
+    const int y = n / columns * patch.height + i / patch.width % patch.height;
+    const int x = n % columns * patch.width + i % patch.width;
     return {channel, y, x};
 }
 
@@ -156,22 +156,22 @@ void explain_zeros(const ExplainArgs& /*args*/, Explanation& out) {
 
 void run_patches(const KernelArgs& args, const Box& box) {
     const Shape picture = args.graph.input_shape(args.node.operands[0].id);
-    const int side = args.node.attributes.patch;
-    const int lines = picture.extent(0) * side;  // of a square, in all channels
+    const PatchSize& patch = args.node.attributes.patch;
+    const int lines = picture.extent(0) * patch.height;  // of a patch, in all channels
     const std::vector<int> extents = picture.extents();
     for (int n = box.row_begin; n < box.row_end; ++n) {
         float* out = args.out.row(0, n);
         for (int line = 0; line < lines; ++line) {
-            const std::vector<int> at = pixel_index(picture, side, n, line * side);
+            const std::vector<int> at = pixel_index(picture, patch, n, line * patch.width);
             const float* in = args.operands[0].numbers.data() + flat_index(extents, at);
-            std::copy(in, in + side, out + line * side);
+            std::copy(in, in + patch.width, out + line * patch.width);
         }
     }
 }
 
 void explain_patches(const ExplainArgs& args, Explanation& out) {
     const Shape picture = args.reader.graph().input_shape(args.node.operands[0].id);
-    const int patch = args.node.attributes.patch;
+    const PatchSize& patch = args.node.attributes.patch;
     out.terms.push_back(
         whole_term(args.input_cell(0, pixel_index(picture, patch, args.index[0], args.index[1]))));
 }

@@ -116,7 +116,7 @@ TEST_CASE("positions, memories and pictures give what their twins give, in any b
         build_positions(positions, sizes);
         const int length = up_to(30), before = up_to(20) - 1;
         build_memory(memory, length, before);
-        const PictureSizes squares = {up_to(4), up_to(4), up_to(5)};
+        const PictureSizes squares = {up_to(4), up_to(4), {up_to(5), up_to(5)}};
         build_picture(picture, squares);
         const GraphRun runs[] = {GraphRun(positions), GraphRun(memory, memory_ids(length, before)),
                                  GraphRun(picture, picture_ids(squares), picture_numbers(squares))};

@@ -155,10 +155,9 @@ void build_picture(TestGraph& test, const PictureSizes& sizes) {
     const int count = sizes.rows * sizes.columns;
     const int tokens =
         b.joined("tokens", {{-1, 0, 2, "[CLS]"}, {patches, 0, count, ""}, {-1, 0, 1, "end"}});
-    const Shape picture = {
-        {"C", kChannels}, {"Y", sizes.rows * sizes.side}, {"X", sizes.columns * sizes.side}};
+    const Shape picture = {{"C", kChannels}, {"Y", sizes.height()}, {"X", sizes.width()}};
     const int pixels = b.numbers("pixel_values", picture);
-    const NodeId squares = b.patches("squares", pixels, patches, sizes.side);
+    const NodeId squares = b.patches("squares", pixels, patches, sizes.patch);
     const Axis inside = b.shape(squares).axis(1);
     const NodeId words = b.linear("embed", squares, test.weight("W_E", {inside, d}),
                                   test.weight("b_E", {d}), Stage::kEmbed);
@@ -185,7 +184,7 @@ std::vector<std::vector<int>> picture_ids(const PictureSizes& sizes) {
 
 std::vector<std::vector<float>> picture_numbers(const PictureSizes& sizes) {
     std::vector<std::vector<float>> numbers(2);
-    const int count = kChannels * sizes.rows * sizes.columns * sizes.side * sizes.side;
+    const int count = kChannels * sizes.height() * sizes.width();
     for (int i = 0; i < count; ++i) {
         numbers[0].push_back(static_cast<float>((i * 37 + 11) % 101) / 50 - 1);
     }

@@ -29,7 +29,11 @@ std::vector<std::vector<int>> memory_ids(int length, int memory);
 struct PictureSizes {
     int rows = 2;
     int columns = 3;
-    int side = 2;
+    PatchSize patch = {2, 3};
+
+    // What no patch covers is left over at the right and below.
+    int height() const { return rows * patch.height + patch.height - 1; }
+    int width() const { return columns * patch.width + patch.width - 1; }
 };
 void build_picture(TestGraph& test, const PictureSizes& sizes);
 std::vector<std::vector<int>> picture_ids(const PictureSizes& sizes);

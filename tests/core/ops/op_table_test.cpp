@@ -231,7 +231,7 @@ TEST_CASE("the formulas of memories, clusters and pictures") {
              "there]");
     graph = picture.builder.build();
     CHECK_EQ(formula("squares"),
-             "squares[t,i] = pixel_values[pixel i of square t], squares of 2 x 2");
+             "squares[t,i] = pixel_values[pixel i of patch t], patches of 2 x 3");
     CHECK_EQ(formula("embed"), "embed[t,d] = sum_i squares[t,i] * W_E[i,d] + b_E[d]");
     CHECK_EQ(formula("embed_out"), "embed_out[t,d] = cls[t,d], then embed[t-2,d], then end[t-8,d]");
     CHECK_EQ(formula("pooled"), "pooled[d] = embed_out[pooled_position[0],d]");

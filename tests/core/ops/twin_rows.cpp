@@ -51,20 +51,20 @@ TwinCell mean_rows_twin(const Operands& in, const std::vector<int>& i) {
     return cell;
 }
 
-// Runs over the pixels of the square as a program would cut it out.
+// Runs over the pixels of the patch as a program would cut it out.
 TwinCell patches_twin(const Operands& in, const std::vector<int>& i) {
     const int picture = in.operand(0).id;
     const Shape shape = in.reader.graph().input_shape(picture);
-    const int side = in.node.attributes.patch;
-    const int squares_in_row = shape.extent(2) / side;
+    const PatchSize& patch = in.node.attributes.patch;
+    const int top = i[0] / (shape.extent(2) / patch.width) * patch.height;
+    const int left = i[0] % (shape.extent(2) / patch.width) * patch.width;
     int column = 0;
     for (int c = 0; c < shape.extent(0); ++c) {
-        for (int y = 0; y < side; ++y) {
-            for (int x = 0; x < side; ++x, ++column) {
+        for (int y = 0; y < patch.height; ++y) {
+            for (int x = 0; x < patch.width; ++x, ++column) {
                 if (column != i[1]) continue;
-                return copy_of(static_cast<double>(in.reader.input_value(
-                    picture,
-                    {c, i[0] / squares_in_row * side + y, i[0] % squares_in_row * side + x})));
+                return copy_of(
+                    static_cast<double>(in.reader.input_value(picture, {c, top + y, left + x})));
             }
         }
     }

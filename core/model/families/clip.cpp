@@ -1,0 +1,82 @@
+#include "core/model/families/clip.h"
+
+#include <string>
+
+#include "core/model/families/clip_encoder.h"
+
+namespace heed {
+namespace {
+
+// How wide the common space is where the class has the map into it; 0 where it does not.
+int projected_width(const ModelConfig& config, const std::string& architecture) {
+    const bool is_projected = architecture.ends_with("WithProjection");
+    return is_projected ? config.size({"projection_dim"}, 512) : 0;
+}
+
+class ClipTextNetwork : public Network {
+  public:
+    ClipTextNetwork(const ModelConfig& config, WeightSource& weights)
+        : architecture_(config.architecture_among({"CLIPTextModel", "CLIPTextModelWithProjection"},
+                                                  weights.has("text_projection.weight")
+                                                      ? "CLIPTextModelWithProjection"
+                                                      : "CLIPTextModel")),
+          text_(config, weights, projected_width(config, architecture_)) {}
+
+    ModelSummary sizes() const override {
+        ModelSummary sizes;
+        sizes.architecture = architecture_;
+        text_.describe(sizes);
+        return sizes;
+    }
+    std::shared_ptr<const Graph> build_graph(const Lengths& lengths) const override {
+        GraphBuilder b;
+        text_.emit(b, lengths.tokens);
+        return b.build();
+    }
+    std::vector<int> derived_ids(const std::string& /*input*/,
+                                 const std::vector<int>& ids) const override {
+        return {text_.pooled_position(ids)};
+    }
+
+  private:
+    std::string architecture_;
+    ClipText text_;
+};
+
+class ClipVisionNetwork : public Network {
+  public:
+    ClipVisionNetwork(const ModelConfig& config, WeightSource& weights)
+        : architecture_(config.architecture_among(
+              {"CLIPVisionModel", "CLIPVisionModelWithProjection"},
+              weights.has("visual_projection.weight") ? "CLIPVisionModelWithProjection"
+                                                      : "CLIPVisionModel")),
+          vision_(config, weights, projected_width(config, architecture_)) {}
+
+    ModelSummary sizes() const override {
+        ModelSummary sizes;
+        sizes.architecture = architecture_;
+        vision_.describe(sizes);
+        return sizes;
+    }
+    std::shared_ptr<const Graph> build_graph(const Lengths& /*lengths*/) const override {
+        GraphBuilder b;
+        vision_.emit(b, 0);
+        return b.build();
+    }
+
+  private:
+    std::string architecture_;
+    ClipVision vision_;
+};
+
+}  // namespace
+
+std::unique_ptr<Network> open_clip_text(const ModelConfig& config, WeightSource& weights) {
+    return std::make_unique<ClipTextNetwork>(config, weights);
+}
+
+std::unique_ptr<Network> open_clip_vision(const ModelConfig& config, WeightSource& weights) {
+    return std::make_unique<ClipVisionNetwork>(config, weights);
+}
+
+}  // namespace heed
