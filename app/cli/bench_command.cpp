@@ -47,7 +47,9 @@ void run_bench_command(const Options& options) {
     const ModelSummary& summary = model->summary();
     if (!summary.has_weights) throw Error(summary.path, "", "a model with weights", "none");
     int tokens = options.tokens;
-    if (summary.positions > 0 && tokens > summary.positions) {
+    if (summary.takes_image) {
+        tokens = summary.positions;
+    } else if (summary.positions > 0 && tokens > summary.positions) {
         print_warning(
             fmt::format("{} tokens cut to the model's {} positions", tokens, summary.positions));
         tokens = summary.positions;

@@ -61,7 +61,11 @@ void print_summary(const ModelSummary& summary) {
     line("d_model", std::to_string(summary.d_model));
     line("d_head", std::to_string(summary.d_head));
     if (summary.d_mlp > 0) line("d_mlp", std::to_string(summary.d_mlp));
-    line("vocabulary", std::to_string(summary.vocabulary));
+    if (summary.vocabulary > 0) line("vocabulary", std::to_string(summary.vocabulary));
+    if (summary.channels > 0) {
+        line("picture", fmt::format("{} channels, {} x {} pixels", summary.channels,
+                                    summary.image_height, summary.image_width));
+    }
     if (summary.positions > 0) line("positions", std::to_string(summary.positions));
     line("parameters", std::to_string(summary.parameters));
     line("weights", summary.weight_type);
@@ -70,23 +74,27 @@ void print_summary(const ModelSummary& summary) {
 }
 
 nlohmann::ordered_json summary_json(const ModelSummary& summary) {
-    return {{"model", summary.name},
-            {"family", summary.family},
-            {"architecture", summary.architecture},
-            {"path", summary.path},
-            {"layers", summary.layers},
-            {"heads", summary.heads},
-            {"key_heads", summary.key_heads},
-            {"d_model", summary.d_model},
-            {"d_head", summary.d_head},
-            {"d_mlp", summary.d_mlp},
-            {"vocabulary", summary.vocabulary},
-            {"positions", summary.positions},
-            {"parameters", summary.parameters},
-            {"has_weights", summary.has_weights},
-            {"weights", summary.weight_type},
-            {"tokenizer", summary.tokenizer},
-            {"note", summary.note}};
+    nlohmann::ordered_json json = {{"model", summary.name},
+                                   {"family", summary.family},
+                                   {"architecture", summary.architecture},
+                                   {"path", summary.path},
+                                   {"layers", summary.layers},
+                                   {"heads", summary.heads},
+                                   {"key_heads", summary.key_heads},
+                                   {"d_model", summary.d_model},
+                                   {"d_head", summary.d_head},
+                                   {"d_mlp", summary.d_mlp},
+                                   {"vocabulary", summary.vocabulary},
+                                   {"positions", summary.positions},
+                                   {"parameters", summary.parameters},
+                                   {"has_weights", summary.has_weights},
+                                   {"weights", summary.weight_type},
+                                   {"tokenizer", summary.tokenizer},
+                                   {"note", summary.note}};
+    if (summary.channels > 0) {
+        json["picture"] = {summary.channels, summary.image_height, summary.image_width};
+    }
+    return json;
 }
 
 struct Options {
@@ -98,7 +106,7 @@ struct Options {
 void print_info(const Options& options) {
     const std::shared_ptr<const Model> model = open_named_model(options.model);
     const ModelSummary& summary = model->summary();
-    const bool with_positions = options.tokens > 0 || !summary.needs_input;
+    const bool with_positions = options.tokens > 0 || !summary.needs_input || summary.takes_image;
     int length = options.tokens > 0 ? options.tokens : 8;
     if (summary.positions > 0) length = std::min(length, summary.positions);
     const std::shared_ptr<const Graph> graph = model->graph(length);

@@ -110,6 +110,30 @@ const std::vector<Refusal> kRefusals = {
     {"labels that are no object",
      tiny_bert("BertForTokenClassification", R"("id2label": [1])"),
      {"id2label", "an object", "an array of 1"}},
+    {"a picture smaller than a patch",
+     R"({"model_type": "vit", "image_size": 8, "patch_size": 16})",
+     {"patch_size", "patches in a picture of 8 x 8", "16"}},
+    {"a patch with three edges",
+     R"({"model_type": "deit", "patch_size": [2, 2, 2]})",
+     {"patch_size", "height and width", "an array of 3"}},
+    {"an edge of 0",
+     R"({"model_type": "vit", "image_size": [0, 4]})",
+     {"image_size", "height and width, 1 to 16384"}},
+    {"a rectangle for CLIP",
+     R"({"model_type": "clip_vision_model", "image_size": [8, 8]})",
+     {"image_size", "a whole number", "an array of 2"}},
+    {"a billion channels",
+     R"({"model_type": "vit", "num_channels": 1000000})",
+     {"num_channels", "numbers in a patch", "1000000"}},
+    {"a million patches",
+     R"({"model_type": "vit", "image_size": 16384, "patch_size": 1})",
+     {"patch_size", "1 to 1048576 patches"}},
+    {"pictures filled in",
+     R"({"model_type": "vit", "architectures": ["ViTForMaskedImageModeling"]})",
+     {"architectures", "one of ViTModel, ViTForImageClassification", "Masked"}},
+    {"an end of a text that is a list",
+     R"({"model_type": "clip_text_model", "eos_token_id": [1, 2]})",
+     {"eos_token_id", "a whole number", "an array of 2"}},
 };
 
 TEST_SUITE_BEGIN("core/model/config");
@@ -144,6 +168,17 @@ TEST_CASE("an empty config has the defaults of its class") {
     CHECK(gpt2.vocabulary == 50257);
     CHECK(gpt2.positions == 1024);
     CHECK(!gpt2.takes_pair);
+    const ModelSummary vit = open(R"({"model_type": "vit"})");
+    CHECK(vit.positions == 197);
+    CHECK(vit.channels == 3);
+    CHECK(vit.image_height == 224);
+    CHECK(vit.takes_image);
+    CHECK(open(R"({"model_type": "deit"})").positions == 198);
+    const ModelSummary text = open(R"({"model_type": "clip_text_model"})");
+    CHECK(text.d_model == 512);
+    CHECK(text.heads == 8);
+    CHECK(text.positions == 77);
+    CHECK(open(R"({"model_type": "clip_vision_model"})").positions == 50);
     // The names that all families share are read too.
     CHECK(open(R"({"model_type": "gpt2", "hidden_size": 24, "num_hidden_layers": 1})").d_model ==
           24);
