@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/format/safetensors.h"
+#include "core/model/model_picture.h"
 
 namespace heed::app {
 namespace {
@@ -70,13 +71,6 @@ ModelInput read_input_file(const InputOptions& options) {
     return input;
 }
 
-void refuse_other_inputs(const InputOptions& options) {
-    if (!options.image.empty()) {
-        throw Error("--image", "a model that takes pictures",
-                    "none of this version's families does", "");
-    }
-}
-
 // A line on stderr that grows with the work, only where a person sees it.
 std::function<void(int, int)> make_progress_report() {
     if (isatty(STDERR_FILENO) == 0) return nullptr;
@@ -116,7 +110,11 @@ void add_input_options(CLI::App& command, InputOptions& options) {
     file->excludes(text)->excludes(ids)->type_name("FILE");
     command.add_option("--input-name", options.input_name, "Prefix of the keys in --input: NAME/")
         ->needs(file);
-    command.add_option("--image", options.image, "A picture, for models that take one");
+    command.add_option("--image", options.image, "A PNG or JPEG picture, for models that take one")
+        ->excludes(text)
+        ->excludes(ids)
+        ->excludes(file)
+        ->type_name("FILE");
     CLI::Option* target =
         command.add_option("--target", options.target, "The decoder's text, for encoder-decoders");
     target->each([&options](const std::string&) { options.has_target = true; })->excludes(file);
@@ -140,9 +138,16 @@ std::shared_ptr<const Model> open_named_model(const std::string& name) {
 }
 
 ModelInput read_input(const InputOptions& options, const Model& model) {
-    refuse_other_inputs(options);
-    if (!options.input_file.empty()) return read_input_file(options);
     ModelInput input;
+    if (!options.input_file.empty()) {
+        input = read_input_file(options);
+        show_pixels(model, input);
+        return input;
+    }
+    if (!options.image.empty()) {
+        add_picture(model, load_image(options.image), options.image, input);
+        return input;
+    }
     input.add_special = !options.no_special;
     if (!options.target_ids.empty())
         input.target_ids = parse_ids(options.target_ids, "--target-ids");
@@ -154,7 +159,9 @@ ModelInput read_input(const InputOptions& options, const Model& model) {
         return input;
     }
     if (!options.has_text && model.summary().needs_input) {
-        throw UsageError("an input is missing: --text, --ids or --input");
+        throw UsageError(model.summary().takes_image
+                             ? "an input is missing: --image or --input"
+                             : "an input is missing: --text, --ids or --input");
     }
     if (options.has_text) input.text = options.text;
     if (options.has_pair) input.pair = options.pair;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "app/document/sketch.h"
 #include "core/base/error.h"
 
 namespace heed::app {
@@ -92,6 +93,19 @@ void Document::set_other(std::optional<std::string> other) {
     change(std::move(inputs));
 }
 
+void Document::set_image(std::string path) {
+    DocumentInputs inputs = inputs_;
+    inputs.image = std::move(path);
+    inputs.sketch = std::nullopt;
+    change(std::move(inputs));
+}
+
+void Document::set_sketch(std::string sketch) {
+    DocumentInputs inputs = inputs_;
+    inputs.sketch = write_sketch(parse_sketch(sketch));
+    change(std::move(inputs));
+}
+
 void Document::change(DocumentInputs inputs) {
     if (inputs == inputs_ && !is_unanswered_) return;
     inputs_ = std::move(inputs);
@@ -116,6 +130,8 @@ void Document::ask() {
     request.input.text = inputs_.text;
     request.input.pair = inputs_.pair;
     request.other = inputs_.other;
+    request.image = inputs_.image;
+    request.sketch = inputs_.sketch;
     is_unanswered_ = false;
     asked_at_ = std::chrono::steady_clock::now();
     asked_ = worker_.ask(std::move(request));

@@ -30,6 +30,11 @@ class Document {
     // Another sentence, run on its own by the same model, to compare with.
     void set_other(std::optional<std::string> other);
 
+    // A picture's file, or a drawing in its place (Error where it is none), for models that take
+    // one.
+    void set_image(std::string path);
+    void set_sketch(std::string sketch);
+
     // Shows a run that was made elsewhere, as though it had been asked for.
     void adopt(std::shared_ptr<const Model> model, std::shared_ptr<const Trace> trace,
                std::shared_ptr<const Trace> other_trace = nullptr);

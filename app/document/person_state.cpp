@@ -21,6 +21,8 @@ std::string name_change(const PersonState& before, const PersonState& after,
     if (before.inputs.text != after.inputs.text) return "Sentence";
     if (before.inputs.pair != after.inputs.pair) return "Second sentence";
     if (before.inputs.other != after.inputs.other) return "Sentence to compare with";
+    if (before.inputs.image != after.inputs.image) return "Picture";
+    if (before.inputs.sketch != after.inputs.sketch) return "Drawing";
     const Selection& from = before.selection;
     const Selection& to = after.selection;
     if (from.layer != to.layer) return "Layer";

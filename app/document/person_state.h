@@ -17,7 +17,9 @@ struct DocumentInputs {
     std::string model;  // name or path; empty before the first
     std::string text = kDefaultText;
     std::optional<std::string> pair;
-    std::optional<std::string> other;  // a sentence to compare with
+    std::optional<std::string> other;   // a sentence to compare with
+    std::optional<std::string> image;   // path of a picture, for models that take one
+    std::optional<std::string> sketch;  // a drawing in its place, as write_sketch writes it
 
     bool operator==(const DocumentInputs&) const = default;
 };

@@ -127,6 +127,8 @@ Session parse_session(std::string_view text, std::string_view where) {
     session.inputs.text = reader.get_string("text", session.inputs.text);
     session.inputs.pair = get_text(reader, "pair");
     session.inputs.other = get_text(reader, "other");
+    session.inputs.image = get_text(reader, "image");
+    session.inputs.sketch = get_text(reader, "sketch");
     session.selection = read_selection(reader, where);
     session.window = read_window(reader, where);
     session.folder = reader.get_string("folder", "");
@@ -168,6 +170,8 @@ std::string write_session(const Session& session) {
     if (inputs.pair) text += fmt::format("  \"pair\": {},\n", quote(*inputs.pair));
     if (!session.folder.empty()) text += fmt::format("  \"folder\": {},\n", quote(session.folder));
     if (inputs.other) text += fmt::format("  \"other\": {},\n", quote(*inputs.other));
+    if (inputs.image) text += fmt::format("  \"image\": {},\n", quote(*inputs.image));
+    if (inputs.sketch) text += fmt::format("  \"sketch\": {},\n", quote(*inputs.sketch));
     const Selection& selection = session.selection;
     text += fmt::format(
         "  \"selection\": {{\"layer\": {}, \"head\": {}, \"query\": {}, \"key\": {}, "

@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/document/sketch.h"
+#include "core/model/model_picture.h"
 #include "core/run/trace_file.h"
 
 namespace heed::app {
@@ -14,6 +16,23 @@ bool is_trace_file(const std::filesystem::path& path) {
     std::error_code failure;
     return path.extension() == ".safetensors" && std::filesystem::is_regular_file(path, failure) &&
            !std::filesystem::exists(path.parent_path() / "config.json", failure);
+}
+
+// A three, drawn in one stroke.
+constexpr std::string_view kFirstSketch =
+    "brush 90 300,250 400,180 520,170 630,220 660,320 610,420 480,480 620,530 690,640 650,760 "
+    "530,830 390,820 290,740";
+constexpr int kSketchPixels = 224;
+
+ModelInput read_picture(const Model& model, const RunRequest& request) {
+    ModelInput input;
+    if (request.image && !request.sketch) {
+        add_picture(model, load_image(*request.image), *request.image, input);
+    } else {
+        const Sketch sketch = parse_sketch(request.sketch ? *request.sketch : kFirstSketch);
+        add_picture(model, paint_sketch(sketch, kSketchPixels), "drawing", input);
+    }
+    return input;
 }
 
 }  // namespace
@@ -96,8 +115,11 @@ RunOutcome Worker::compute(const Pending& pending) {
         }
         outcome.model = open(pending.request.model);
         pending.cancel.check();
-        outcome.trace = run(*outcome.model, pending.request.input, pending.cancel, outcome.notes);
-        if (pending.request.other) {
+        const bool takes_image = outcome.model->summary().takes_image;
+        const ModelInput input =
+            takes_image ? read_picture(*outcome.model, pending.request) : pending.request.input;
+        outcome.trace = run(*outcome.model, input, pending.cancel, outcome.notes);
+        if (pending.request.other && !takes_image) {
             ModelInput other = pending.request.input;
             other.text = *pending.request.other;
             other.pair = std::nullopt;

@@ -27,6 +27,10 @@ struct RunRequest {
     std::string model;  // name or path of a model, or path of a trace file
     ModelInput input;
     std::optional<std::string> other;  // a sentence to be run on its own, too
+    // For a model that takes pictures, instead of the input: a file, or a drawing in its place;
+    // without either a drawing to begin with.
+    std::optional<std::string> image;
+    std::optional<std::string> sketch;
 };
 
 struct RunOutcome {

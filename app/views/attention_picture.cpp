@@ -42,8 +42,8 @@ std::shared_ptr<const PatchedPicture> get_attention_picture(const Trace& trace,
         state.picture.reset();
         PatchMap patches = map_patches(trace.labels(site.key_sequence));
         if (!patches.is_empty()) {
-            state.picture =
-                std::make_shared<const PatchedPicture>(cut_picture(std::move(patches), nullptr));
+            state.picture = std::make_shared<const PatchedPicture>(
+                cut_picture(std::move(patches), trace.inputs().picture));
         }
     }
     return state.picture;

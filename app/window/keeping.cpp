@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/format/image.h"
 #include "core/model/model.h"
 
 namespace heed::app {
@@ -70,8 +71,14 @@ void prepare_document(Program& program, const WindowOptions& options, const Kept
     if (options.pair) inputs.pair = options.pair;
     if (options.model) {
         inputs.model = whole_path(*options.model);
-    } else if (!options.files.empty()) {
-        inputs.model = whole_path(options.files.front());
+    }
+    for (const std::string& file : options.files) {
+        if (is_image_file(file)) {
+            inputs.image = std::filesystem::absolute(file).string();
+            inputs.sketch = std::nullopt;
+        } else if (!options.model) {
+            inputs.model = whole_path(file);
+        }
     }
     // A choice made for another model or sentence says nothing about this one.
     const bool is_same = inputs == remembered && !inputs.model.empty();

@@ -1,6 +1,7 @@
 // Every action of the program: what keys, buttons and scenario steps can do.
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include "app/ui/options.h"
 #include "app/views/attention_data.h"
@@ -184,6 +185,14 @@ void Program::add_document_actions() {
                   [this](ActionArguments arguments) {
                       document_.set_other(one_argument("other", arguments, "one text"));
                   }});
+    actions_.add({"image", "Open a picture", "FILE", {}, {}, {}, [this](ActionArguments arguments) {
+                      const std::string& file = one_argument("image", arguments, "a file");
+                      document_.set_image(std::filesystem::absolute(file).string());
+                  }});
+    actions_.add(
+        {"sketch", "Draw a picture", "STROKES", {}, {}, {}, [this](ActionArguments arguments) {
+             document_.set_sketch(one_argument("sketch", arguments, "strokes"));
+         }});
     actions_.add({"no-other",
                   "Remove the sentence to compare with",
                   "",

@@ -36,6 +36,8 @@ std::uint64_t hash_inputs(const DocumentInputs& inputs) {
     add_to_hash(hash, std::string_view(inputs.text));
     add_to_hash(hash, inputs.pair);
     add_to_hash(hash, inputs.other);
+    add_to_hash(hash, inputs.image);
+    add_to_hash(hash, inputs.sketch);
     return hash;
 }
 

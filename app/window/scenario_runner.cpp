@@ -147,7 +147,14 @@ void ScenarioRunner::act(const step::SetText& step) {
 }
 
 void ScenarioRunner::act(const step::OpenImage& step) {
-    throw Error("", "model", "one that takes pictures", "none does; " + in_quotes(step.file));
+    settle();
+    Document& document = screen_.program().document();
+    if (document.model() == nullptr || !document.model()->summary().takes_image) {
+        throw Error("", "model", "one that takes pictures", in_quotes(document.model_name()));
+    }
+    document.set_image(std::filesystem::absolute(step.file).string());
+    screen_.wait(kWaitLimit_s);
+    if (!document.error().empty()) throw Error("", document.error());
 }
 
 void ScenarioRunner::act(const step::Do& step) {

@@ -158,6 +158,9 @@ float measure_reading(const UiContext& ui, const Document& document) {
 
 ViewResult draw_sentence_bar(const Document& document, SentenceBarState& state, UiContext& ui,
                              const TopBarLayout& layout) {
+    if (document.model() != nullptr && document.model()->summary().takes_image) {
+        return draw_picture_bar(document, state, ui, layout.text);
+    }
     ViewResult result;
     const Reading reading = reading_of(document);
     const std::string second = reading == Reading::kTogether ? *document.pair()

@@ -8,6 +8,7 @@
 
 #include "app/document/document.h"
 #include "app/ui/text_field.h"
+#include "app/views/state/canvas_state.h"
 #include "app/views/view.h"
 #include "app/window/commands.h"
 #include "app/window/examples.h"
@@ -30,6 +31,8 @@ struct SentenceBarState {
     bool is_typing = false;    // one of them has the keys
     double busy_since_s = -1;  // since when work is under way; -1: none is
     std::vector<Example> examples;
+    TextFieldState image;  // a picture's path, for models that take one
+    CanvasState canvas;
 };
 
 struct ShellState {
@@ -55,6 +58,9 @@ ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& 
 // The fields within the top bar, and the width of the choice how two sentences are read.
 ViewResult draw_sentence_bar(const Document& document, SentenceBarState& state, UiContext& ui,
                              const TopBarLayout& layout);
+// The same for a model that looks at pictures, in the room of the sentence.
+ViewResult draw_picture_bar(const Document& document, SentenceBarState& state, UiContext& ui,
+                            const Rect& rect);
 float measure_reading(const UiContext& ui, const Document& document);
 ViewResult draw_rail(Document& document, UiContext& ui, const Rect& rail);
 // The words begin at `text_left`, below what they tell of. The stages' walking is there: it plays

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/format/image.h"
 #include "core/graph/graph.h"
 #include "core/run/inputs.h"
 #include "core/tensor/tensor.h"
@@ -28,6 +29,7 @@ struct ModelInput {
     std::optional<std::string> memory;     // a segment that went before
     std::vector<int> memory_ids;           // used where there is no such text
     std::shared_ptr<const Tensor> pixels;  // [C, Y, X], after the model's own preparation
+    std::shared_ptr<const Image> picture;  // what the pixels show, where it is known
 };
 
 // The graph for an input, what it is to be run on, and what a person must be told of it.

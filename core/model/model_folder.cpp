@@ -65,6 +65,7 @@ PreparedInput FolderModel::prepare(const ModelInput& input) const {
     prepared.inputs = make_inputs(*prepared.graph, given, summary_.path, derive, prepared.notes);
     prepared.inputs.names = names_;
     prepared.inputs.model = summary_.name;
+    if (summary_.takes_image) prepared.inputs.picture = input.picture;
     prepared.inputs.text = input.text.value_or("");
     prepared.inputs.pair = input.text ? input.pair.value_or("") : "";
     prepared.inputs.target = summary_.takes_target ? input.target.value_or("") : "";

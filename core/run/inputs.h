@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/format/image.h"
 #include "core/tensor/shape.h"
 
 namespace heed {
@@ -45,6 +46,7 @@ struct RunInputs {
     std::string text;
     std::string pair;
     std::string target;                      // the decoder's text, of an encoder-decoder
+    std::shared_ptr<const Image> picture;    // as large as the model sees it; null without one
     std::shared_ptr<const AxisNames> names;  // null where nothing is known (a trace from a file)
 };
 

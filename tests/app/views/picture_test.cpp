@@ -201,6 +201,28 @@ TEST_CASE("the mouse over a patch marks its column and tells its exact weight") 
     CHECK_FALSE(scene.state.preview_row.has_value());
 }
 
+TEST_CASE("the picture that was given lies under the colours, grey ones too") {
+    for (const int channels : {1, 3}) {
+        Screen screen(1000, 700, 1);
+        auto image = std::make_shared<Image>(8, 8, channels);
+        for (std::size_t i = 0; i < image->pixels.size(); ++i) {
+            image->pixels[i] = static_cast<std::uint8_t>(i);
+        }
+        TraceRequest request{make_patch_words(4, 4), 2};
+        request.picture = image;
+        const auto trace = make_trace(request);
+        AttentionViewState state;
+        screen.frame([&](UiContext& ui) {
+            return draw_attention_view(*trace, default_selection(trace->graph()), screen.area(),
+                                       state, ui);
+        });
+        const auto& painted = screen.pictures.pictures.at("view/attention/image");
+        CHECK(painted.width == 8);
+        const Colour last = unpack_rgba(painted.texels.back());
+        CHECK(last == (channels == 1 ? Colour{63, 63, 63, 255} : Colour{189, 190, 191, 255}));
+    }
+}
+
 TEST_CASE("hidden patches are not painted, and the picture can be put away") {
     Scene scene(4, 4, 1000, 700);
     scene.set("hidden", "5");

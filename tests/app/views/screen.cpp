@@ -179,7 +179,8 @@ std::shared_ptr<const Trace> make_trace(const TraceRequest& request) {
     }
     const auto model =
         make_worksheet_model(parse_worksheet(text + "}", "sheet.json"), "sheet.json");
-    const PreparedInput prepared = model->prepare({});
+    PreparedInput prepared = model->prepare({});
+    prepared.inputs.picture = request.picture;
     RunOptions options;
     if (request.is_lean) options.keep.budget_bytes = 0;
     return make_cpu_backend(1)

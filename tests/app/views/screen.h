@@ -105,6 +105,7 @@ struct TraceRequest {
     int heads = 2;
     bool is_causal = false;
     bool is_lean = false;  // holds as little as possible: [H,T,S] nodes are derived
+    std::shared_ptr<const Image> picture{};
 };
 // One block of attention over these words, with weights: everything can be explained.
 std::shared_ptr<const Trace> make_trace(const TraceRequest& request);
