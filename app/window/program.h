@@ -129,6 +129,7 @@ class Program {
     void add_view_actions();
     void add_opening_actions();
     void add_document_actions();
+    void add_picture_actions();
     void add_selection_actions();
     void add_unlock_action();
     void add_stage_actions();

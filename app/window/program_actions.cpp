@@ -185,14 +185,6 @@ void Program::add_document_actions() {
                   [this](ActionArguments arguments) {
                       document_.set_other(one_argument("other", arguments, "one text"));
                   }});
-    actions_.add({"image", "Open a picture", "FILE", {}, {}, {}, [this](ActionArguments arguments) {
-                      const std::string& file = one_argument("image", arguments, "a file");
-                      document_.set_image(std::filesystem::absolute(file).string());
-                  }});
-    actions_.add(
-        {"sketch", "Draw a picture", "STROKES", {}, {}, {}, [this](ActionArguments arguments) {
-             document_.set_sketch(one_argument("sketch", arguments, "strokes"));
-         }});
     actions_.add({"no-other",
                   "Remove the sentence to compare with",
                   "",
@@ -229,6 +221,17 @@ void Program::add_document_actions() {
                   [this] { return document_.can_go_back(); },
                   {},
                   [this](ActionArguments) { document_.go_back(); }});
+}
+
+void Program::add_picture_actions() {
+    actions_.add({"image", "Open a picture", "FILE", {}, {}, {}, [this](ActionArguments arguments) {
+                      const std::string& file = one_argument("image", arguments, "a file");
+                      document_.set_image(std::filesystem::absolute(file).string());
+                  }});
+    actions_.add(
+        {"sketch", "Draw a picture", "STROKES", {}, {}, {}, [this](ActionArguments arguments) {
+             document_.set_sketch(one_argument("sketch", arguments, "strokes"));
+         }});
 }
 
 // The same place of the pass where the stages are walked, else the pattern.
