@@ -47,7 +47,7 @@ void run_bench_command(const Options& options) {
     const ModelSummary& summary = model->summary();
     if (!summary.has_weights) throw Error(summary.path, "", "a model with weights", "none");
     int tokens = options.tokens;
-    if (summary.takes_image) {
+    if (!summary.takes_text) {
         tokens = summary.positions;
     } else if (summary.positions > 0 && tokens > summary.positions) {
         print_warning(

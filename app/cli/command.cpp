@@ -159,9 +159,11 @@ ModelInput read_input(const InputOptions& options, const Model& model) {
         return input;
     }
     if (!options.has_text && model.summary().needs_input) {
-        throw UsageError(model.summary().takes_image
-                             ? "an input is missing: --image or --input"
-                             : "an input is missing: --text, --ids or --input");
+        const ModelSummary& summary = model.summary();
+        throw UsageError(!summary.takes_text   ? "an input is missing: --image or --input"
+                         : summary.takes_image ? "an input is missing: --text, --ids, --image or "
+                                                 "--input"
+                                               : "an input is missing: --text, --ids or --input");
     }
     if (options.has_text) input.text = options.text;
     if (options.has_pair) input.pair = options.pair;

@@ -106,7 +106,7 @@ struct Options {
 void print_info(const Options& options) {
     const std::shared_ptr<const Model> model = open_named_model(options.model);
     const ModelSummary& summary = model->summary();
-    const bool with_positions = options.tokens > 0 || !summary.needs_input || summary.takes_image;
+    const bool with_positions = options.tokens > 0 || !summary.needs_input || !summary.takes_text;
     int length = options.tokens > 0 ? options.tokens : 8;
     if (summary.positions > 0) length = std::min(length, summary.positions);
     const std::shared_ptr<const Graph> graph = model->graph(length);

@@ -106,6 +106,18 @@ void Document::set_sketch(std::string sketch) {
     change(std::move(inputs));
 }
 
+void Document::clear_picture() {
+    DocumentInputs inputs = inputs_;
+    inputs.image = std::nullopt;
+    inputs.sketch = std::nullopt;
+    change(std::move(inputs));
+}
+
+bool Document::is_about_picture() const {
+    return model_ != nullptr &&
+           looks_at_picture(model_->summary(), inputs_.image || inputs_.sketch);
+}
+
 void Document::change(DocumentInputs inputs) {
     if (inputs == inputs_ && !is_unanswered_) return;
     inputs_ = std::move(inputs);

@@ -34,6 +34,10 @@ class Document {
     // one.
     void set_image(std::string path);
     void set_sketch(std::string sketch);
+    // Back to the text, for models that take both.
+    void clear_picture();
+    // Whether the model shown is given a picture rather than the text.
+    bool is_about_picture() const;
 
     // Shows a run that was made elsewhere, as though it had been asked for.
     void adopt(std::shared_ptr<const Model> model, std::shared_ptr<const Trace> trace,

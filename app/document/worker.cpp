@@ -37,6 +37,10 @@ ModelInput read_picture(const Model& model, const RunRequest& request) {
 
 }  // namespace
 
+bool looks_at_picture(const ModelSummary& model, bool has_picture) {
+    return model.takes_image && (has_picture || !model.takes_text);
+}
+
 Worker::Worker(std::function<void()> wake)
     : wake_(std::move(wake)), backend_(make_cpu_backend()), thread_([this] { work(); }) {}
 
@@ -115,13 +119,14 @@ RunOutcome Worker::compute(const Pending& pending) {
         }
         outcome.model = open(pending.request.model);
         pending.cancel.check();
-        const bool takes_image = outcome.model->summary().takes_image;
-        const ModelInput input =
-            takes_image ? read_picture(*outcome.model, pending.request) : pending.request.input;
+        const RunRequest& request = pending.request;
+        const bool is_picture =
+            looks_at_picture(outcome.model->summary(), request.image || request.sketch);
+        const ModelInput input = is_picture ? read_picture(*outcome.model, request) : request.input;
         outcome.trace = run(*outcome.model, input, pending.cancel, outcome.notes);
-        if (pending.request.other && !takes_image) {
-            ModelInput other = pending.request.input;
-            other.text = *pending.request.other;
+        if (request.other && !is_picture) {
+            ModelInput other = request.input;
+            other.text = *request.other;
             other.pair = std::nullopt;
             std::vector<std::string> ignored;
             outcome.other_trace = run(*outcome.model, other, pending.cancel, ignored);

@@ -27,11 +27,14 @@ struct RunRequest {
     std::string model;  // name or path of a model, or path of a trace file
     ModelInput input;
     std::optional<std::string> other;  // a sentence to be run on its own, too
-    // For a model that takes pictures, instead of the input: a file, or a drawing in its place;
-    // without either a drawing to begin with.
+    // For a model that takes pictures, instead of the input: a file, or a drawing in its place.
+    // Without either, what takes texts too is given the input, else a drawing to begin with.
     std::optional<std::string> image;
     std::optional<std::string> sketch;
 };
+
+// Whether a picture is run rather than a text.
+bool looks_at_picture(const ModelSummary& model, bool has_picture);
 
 struct RunOutcome {
     std::uint64_t number = 0;  // of the request

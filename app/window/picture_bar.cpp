@@ -44,6 +44,13 @@ ViewResult draw_picture_bar(const Document& document, SentenceBarState& state, U
     Rect rest = rect;
     const float wanted = std::ceil(measure_button(ui, "Draw"));
     const Rect draw = take_right(rest, wanted, ui.px(8));
+    if (document.model()->summary().takes_text) {
+        const Rect text = take_right(rest, std::ceil(measure_button(ui, "Text")), ui.px(8));
+        if (button(ui, "bar/text-instead", text, "Text",
+                   {ButtonLook::kQuiet, true, "Back to the sentence"})) {
+            result.commands.push_back({"no-image", {}});
+        }
+    }
     const DocumentInputs& inputs = document.inputs();
     const std::string shown = inputs.sketch ? "" : inputs.image.value_or("");
     if (!state.image.has_keys && state.image.edit.text() != shown) state.image.edit.reset(shown);

@@ -232,6 +232,13 @@ void Program::add_picture_actions() {
         {"sketch", "Draw a picture", "STROKES", {}, {}, {}, [this](ActionArguments arguments) {
              document_.set_sketch(one_argument("sketch", arguments, "strokes"));
          }});
+    actions_.add({"no-image",
+                  "Back to the sentence",
+                  "",
+                  {},
+                  [this] { return document_.inputs().image || document_.inputs().sketch; },
+                  {},
+                  [this](ActionArguments) { document_.clear_picture(); }});
 }
 
 // The same place of the pass where the stages are walked, else the pattern.

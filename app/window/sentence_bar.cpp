@@ -158,7 +158,7 @@ float measure_reading(const UiContext& ui, const Document& document) {
 
 ViewResult draw_sentence_bar(const Document& document, SentenceBarState& state, UiContext& ui,
                              const TopBarLayout& layout) {
-    if (document.model() != nullptr && document.model()->summary().takes_image) {
+    if (document.is_about_picture()) {
         return draw_picture_bar(document, state, ui, layout.text);
     }
     ViewResult result;

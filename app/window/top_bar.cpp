@@ -71,9 +71,9 @@ ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& 
                           ui.px(62);
     request.status_width = measure_button(ui, "CPU 0000.0 ms");
     request.theme_width = std::max(measure_button(ui, "Light"), measure_button(ui, "Dark"));
-    const bool takes_image = document.model() != nullptr && document.model()->summary().takes_image;
-    request.pair_button_width = takes_image ? 0 : measure_reading(ui, document);
-    request.has_pair = !takes_image && (document.pair() || document.other());
+    const bool is_picture = document.is_about_picture();
+    request.pair_button_width = is_picture ? 0 : measure_reading(ui, document);
+    request.has_pair = !is_picture && (document.pair() || document.other());
     const TopBarLayout layout = layout_top_bar(request);
 
     draw_label(ui, "bar/name", {Type::kName, ui.theme.ink}, layout.name, "heed");

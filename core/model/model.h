@@ -68,7 +68,8 @@ struct ModelSummary {
     bool takes_pair = false;
     bool takes_target = false;  // an encoder-decoder
     bool takes_memory = false;
-    bool takes_image = false;  // and no text
+    bool takes_text = true;    // or ids
+    bool takes_image = false;  // of a model that takes both: the one or the other
     std::string note;          // a worksheet's: what to look at
 };
 

@@ -65,7 +65,7 @@ PreparedInput FolderModel::prepare(const ModelInput& input) const {
     prepared.inputs = make_inputs(*prepared.graph, given, summary_.path, derive, prepared.notes);
     prepared.inputs.names = names_;
     prepared.inputs.model = summary_.name;
-    if (summary_.takes_image) prepared.inputs.picture = input.picture;
+    if (given.pixels) prepared.inputs.picture = input.picture;
     prepared.inputs.text = input.text.value_or("");
     prepared.inputs.pair = input.text ? input.pair.value_or("") : "";
     prepared.inputs.target = summary_.takes_target ? input.target.value_or("") : "";
@@ -76,7 +76,7 @@ PreparedInput FolderModel::prepare(const ModelInput& input) const {
 SequenceTokens FolderModel::read_given(const ModelInput& input,
                                        std::vector<std::string>& notes) const {
     SequenceTokens given;
-    if (summary_.takes_image) {
+    if (summary_.takes_image && (input.pixels || !summary_.takes_text)) {
         check_picture(input);
         given.pixels = input.pixels;
         return given;
@@ -112,6 +112,9 @@ void FolderModel::check_picture(const ModelInput& input) const {
     if (!input.pixels) {
         throw Error(summary_.path, "input", "a picture " + to_string(wanted),
                     input.text || !input.ids.empty() ? "a text or ids" : "nothing");
+    }
+    if (summary_.takes_text && (input.text || !input.ids.empty())) {
+        throw Error(summary_.path, "input", "a text or a picture, one at a time", "both");
     }
     if (input.pixels->extents() != wanted) {
         throw Error(summary_.path, "pixel_values", to_string(wanted),

@@ -41,8 +41,13 @@ void show_pixels(const Model& model, ModelInput& input) {
                           input.pixels->extent(0) == summary.channels &&
                           (summary.channels == 1 || summary.channels == 3);
     if (!is_shown) return;
-    input.picture =
-        std::make_shared<const Image>(picture_of_pixels(load_processor(summary), *input.pixels));
+    try {
+        input.picture = std::make_shared<const Image>(
+            picture_of_pixels(load_processor(summary), *input.pixels));
+    } catch (const Error&) {
+        // Pixels need no processor to be run: where it is one that heed does not follow, they are
+        // run without being shown.
+    }
 }
 
 }  // namespace heed

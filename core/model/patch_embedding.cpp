@@ -71,15 +71,14 @@ LinearWeights load_patch_projection(WeightSource& weights, const std::string& na
     return projection;
 }
 
-NodeId embed_picture(GraphBuilder& b, const PatchEmbedding& embedding, std::string_view sum,
-                     int first_sequence) {
+NodeId embed_picture(GraphBuilder& b, const PatchEmbedding& embedding, std::string_view sum) {
     const PictureSize& size = embedding.size;
     std::vector<SequencePart> parts;
     for (const SpecialRow& row : embedding.special) parts.push_back({-1, 0, 1, row.label});
-    parts.push_back({first_sequence + 1, 0, size.patches(), ""});
+    parts.push_back({1, 0, size.patches(), ""});
     const int tokens = b.joined("tokens", std::move(parts));
-    HEED_CHECK_EQ(tokens, first_sequence);
     const int places = b.patches("patches", size.grid());
+    HEED_CHECK_EQ(places, 1);
     const int pixels =
         b.numbers("pixel_values", {{"C", size.channels}, {"Y", size.height}, {"X", size.width}});
 
@@ -100,6 +99,7 @@ void describe_picture(const PatchEmbedding& embedding, ModelSummary& sizes) {
     sizes.channels = embedding.size.channels;
     sizes.image_height = embedding.size.height;
     sizes.image_width = embedding.size.width;
+    sizes.takes_text = false;
     sizes.takes_image = true;
 }
 

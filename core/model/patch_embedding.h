@@ -50,10 +50,9 @@ struct PatchEmbedding {
 LinearWeights load_patch_projection(WeightSource& weights, const std::string& name,
                                     const PictureSize& size, const Axis& d, Bias bias);
 
-// Sequences tokens (number `first_sequence`) and patches, the input pixel_values [C, Y, X], and
+// Sequences tokens and patches, the first of the graph, the input pixel_values [C, Y, X], and
 // nodes patches, patch_embed, embed, pos_embed and their sum, called `sum`. // -> [T, D]
-NodeId embed_picture(GraphBuilder& b, const PatchEmbedding& embedding, std::string_view sum,
-                     int first_sequence = 0);
+NodeId embed_picture(GraphBuilder& b, const PatchEmbedding& embedding, std::string_view sum);
 
 // What the model takes, for its summary.
 void describe_picture(const PatchEmbedding& embedding, ModelSummary& sizes);

@@ -51,6 +51,7 @@ constexpr std::array<Family, 40> kFamilies = {{
     {"bert", open_bert},
     {"bloom", open_bloom},
     {"camembert", open_camembert},
+    {"clip", open_clip},
     {"clip_text_model", open_clip_text},
     {"clip_vision_model", open_clip_vision},
     {"ctrl", open_ctrl},

@@ -14,6 +14,8 @@ import shutil
 import torch
 from safetensors.torch import save_file
 from transformers import (
+    CLIPConfig,
+    CLIPModel,
     CLIPTextConfig,
     CLIPTextModelWithProjection,
     CLIPVisionConfig,
@@ -54,6 +56,12 @@ class Capture:
 
 def nodes_of(model, given):
     """Values by node name, of a model without batch axis in its inputs."""
+    if isinstance(model, CLIPModel):
+        is_text = "input_ids" in given
+        nodes = nodes_of(model.text_model if is_text else model.vision_model, given)
+        projection = model.text_projection if is_text else model.visual_projection
+        nodes["text_embeds" if is_text else "image_embeds"] = projection(nodes["pooled"]).detach()
+        return nodes
     is_clip = model.config.model_type.startswith("clip")
     part = CLIP if is_clip else VIT
     capture = Capture(model)
@@ -83,16 +91,15 @@ def nodes_of(model, given):
         nodes[block + "mlp.post"] = into[name + "mlp.fc2"]
         nodes[block + "mlp_out"] = out[name + "mlp.fc2"]
         nodes[block + "resid_post"] = nodes[block + "resid_mid"] + nodes[block + "mlp_out"]
-    if "text_projection" in out:
-        nodes["final"] = out[base + "final_layer_norm"]
-        nodes["pooled"] = into["text_projection"]
-    elif "visual_projection" in out:
+    if base + "pre_layrnorm" in out:
         nodes["final"] = nodes[block + "resid_post"]
-        nodes["pooled"] = into["visual_projection"]
     else:
-        nodes["final"] = out[base + "layernorm"]
-    if base + "pooler" in out:
-        nodes["pooled"] = out[base + "pooler"]
+        nodes["final"] = out[base + ("final_layer_norm" if is_clip else "layernorm")]
+    if getattr(result, "pooler_output", None) is not None:
+        nodes["pooled"] = result.pooler_output[0]
+    for name in ("text_projection", "visual_projection"):
+        if name in into:
+            nodes["pooled"] = into[name]
     for key in ("logits", "cls_logits", "distillation_logits", "text_embeds", "image_embeds"):
         if getattr(result, key, None) is not None:
             nodes[key] = getattr(result, key)[0]
@@ -112,6 +119,9 @@ def randomise(model, generator):
 
 def make_inputs(model, generator):
     config = model.config
+    if config.model_type == "clip":
+        return {"a": make_inputs(model.text_model, generator)["a"],
+                "b": make_inputs(model.vision_model, generator)["b"]}
     if config.model_type == "clip_text_model":
         ids = {"a": [17, 3, 9, 20, 22, 5], "b": [8]}
         return {key: {"input_ids": torch.tensor(value)} for key, value in ids.items()}
@@ -131,6 +141,7 @@ def make_case(name, model, number_type, seed):
     generator = torch.Generator().manual_seed(seed)
     randomise(model, generator)
     model = model.to(number_type).eval()
+    model.set_attn_implementation("eager")
     folder = OUT / name
     folder.mkdir(parents=True)
     model.save_pretrained(folder)
@@ -167,8 +178,7 @@ def main():
     use_exact_softmax()
     if OUT.exists():
         shutil.rmtree(OUT)
-    sizes = dict(hidden_size=12, num_hidden_layers=2, num_attention_heads=3, intermediate_size=10,
-                 attn_implementation="eager")
+    sizes = dict(hidden_size=12, num_hidden_layers=2, num_attention_heads=3, intermediate_size=10)
     rectangle = dict(image_size=[5, 8], patch_size=[2, 3], num_channels=1)
     square = dict(image_size=4, patch_size=2)
     text = dict(sizes, vocab_size=23, max_position_embeddings=8, projection_dim=5, pad_token_id=1,
@@ -195,6 +205,12 @@ def main():
             CLIPVisionModelWithProjection(
                 CLIPVisionConfig(**sizes, **square, projection_dim=5)),
             torch.float32, 5),
+        "clip-both": make_case(
+            "clip-both",
+            CLIPModel(CLIPConfig(
+                text_config=dict(text, eos_token_id=2),
+                vision_config=dict(sizes, **square, num_channels=1), projection_dim=6)),
+            torch.bfloat16, 6),
     }
     manifest = {
         "torch": torch.__version__.split("+")[0],

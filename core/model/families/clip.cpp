@@ -60,7 +60,7 @@ class ClipVisionNetwork : public Network {
     }
     std::shared_ptr<const Graph> build_graph(const Lengths& /*lengths*/) const override {
         GraphBuilder b;
-        vision_.emit(b, 0);
+        vision_.emit(b);
         return b.build();
     }
 
@@ -69,7 +69,65 @@ class ClipVisionNetwork : public Network {
     ClipVision vision_;
 };
 
+// The config of one encoder within that of both. Where a file still has "<key>_dict", that counts.
+ModelConfig part_of(const ModelConfig& config, const std::string& key) {
+    const Json* part = config.reader().get_object(key + "_dict");
+    if (part == nullptr) part = config.reader().get_object(key);
+    Json empty;
+    empty.kind = Json::Kind::kObject;
+    return ModelConfig(part == nullptr ? empty : *part, config.where() + ": " + key);
+}
+
+class ClipNetwork : public Network {
+  public:
+    ClipNetwork(const ModelConfig& config, WeightSource& weights)
+        : architecture_(config.architecture_among({"CLIPModel"}, "CLIPModel")),
+          text_(part_of(config, "text_config"), weights, config.size({"projection_dim"}, 512)),
+          vision_(part_of(config, "vision_config"), weights, config.size({"projection_dim"}, 512)) {
+    }
+
+    ModelSummary sizes() const override {
+        ModelSummary of_pictures;
+        vision_.describe(of_pictures);
+        ModelSummary sizes;
+        sizes.architecture = architecture_;
+        text_.describe(sizes);
+        sizes.takes_image = true;
+        sizes.channels = of_pictures.channels;
+        sizes.image_height = of_pictures.image_height;
+        sizes.image_width = of_pictures.image_width;
+        sizes.note = "these are the sizes for texts; for pictures: layers " +
+                     std::to_string(of_pictures.layers) + ", heads " +
+                     std::to_string(of_pictures.heads) + ", d_model " +
+                     std::to_string(of_pictures.d_model);
+        return sizes;
+    }
+    // That of a picture where there are no tokens.
+    std::shared_ptr<const Graph> build_graph(const Lengths& lengths) const override {
+        GraphBuilder b;
+        if (lengths.tokens > 0) {
+            text_.emit(b, lengths.tokens);
+        } else {
+            vision_.emit(b);
+        }
+        return b.build();
+    }
+    std::vector<int> derived_ids(const std::string& /*input*/,
+                                 const std::vector<int>& ids) const override {
+        return {text_.pooled_position(ids)};
+    }
+
+  private:
+    std::string architecture_;
+    ClipText text_;
+    ClipVision vision_;
+};
+
 }  // namespace
+
+std::unique_ptr<Network> open_clip(const ModelConfig& config, WeightSource& weights) {
+    return std::make_unique<ClipNetwork>(config, weights);
+}
 
 std::unique_ptr<Network> open_clip_text(const ModelConfig& config, WeightSource& weights) {
     return std::make_unique<ClipTextNetwork>(config, weights);

@@ -7,6 +7,8 @@
 
 namespace heed {
 
+// Both encoders. A text runs through the one, a picture through the other.
+std::unique_ptr<Network> open_clip(const ModelConfig& config, WeightSource& weights);
 std::unique_ptr<Network> open_clip_text(const ModelConfig& config, WeightSource& weights);
 std::unique_ptr<Network> open_clip_vision(const ModelConfig& config, WeightSource& weights);
 

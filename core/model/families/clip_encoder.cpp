@@ -134,8 +134,8 @@ void ClipVision::describe(ModelSummary& sizes) const {
     describe_picture(embedding_, sizes);
 }
 
-NodeId ClipVision::emit(GraphBuilder& b, int first_sequence) const {
-    const NodeId sum = embed_picture(b, embedding_, "embed_sum", first_sequence);
+NodeId ClipVision::emit(GraphBuilder& b) const {
+    const NodeId sum = embed_picture(b, embedding_, "embed_sum");
     const NodeId embedded = norm(b, "embed_out", sum, pre_norm_);
     const NodeId x = tower_.emit_layers(b, embedded, MaskRule::kNone);
     const NodeId final = b.alias("final", x, Stage::kUnembed);

@@ -53,7 +53,7 @@ class ClipVision {
     void describe(ModelSummary& sizes) const;
     // Sequences tokens and patches, nodes patches to pooled; gives image_embeds where there is a
     // map, else pooled.
-    NodeId emit(GraphBuilder& b, int first_sequence) const;
+    NodeId emit(GraphBuilder& b) const;
 
   private:
     ClipTower tower_;

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/oracle.h"
 #include "tests/support/refusal.h"
 #include "tests/support/temp_dir.h"
 
@@ -81,6 +82,31 @@ TEST_CASE("pixels alone are shown as the picture that they were") {
     other.pixels = std::make_shared<const Tensor>(Tensor({2, 2}, {1, 2, 3, 4}));
     show_pixels(PictureModel(folder, 3), other);
     CHECK(other.picture == nullptr);
+    // Nor is a processor needed to run them.
+    folder.write("preprocessor_config.json", R"({"image_processor_type": "BeitImageProcessor"})");
+    ModelInput unshown;
+    unshown.pixels = std::make_shared<const Tensor>(std::vector<int>{3, 4, 6});
+    show_pixels(PictureModel(folder, 3), unshown);
+    CHECK(unshown.picture == nullptr);
+}
+
+TEST_CASE("a model of texts and pictures is given the one or the other") {
+    const auto model = open_model(test::source_dir() / "tests/data/families/pictures/clip-both");
+    const auto message = [&model](const ModelInput& input) {
+        return message_of([&] { model->prepare(input); });
+    };
+    ModelInput input;
+    input.ids = {3, 4};
+    CHECK(model->prepare(input).graph->find("text_embeds").has_value());
+    input.pixels = std::make_shared<const Tensor>(std::vector<int>{1, 4, 4});
+    CHECK(find_flaw(message(input), {"a text or a picture, one at a time", "both"}) == "");
+    input.ids.clear();
+    const PreparedInput prepared = model->prepare(input);
+    CHECK(prepared.graph->find("image_embeds").has_value());
+    CHECK(prepared.inputs.labels[0][0].text == "[CLS]");
+    CHECK(prepared.inputs.labels[0][4].text == "1,1");
+    input.pixels = std::make_shared<const Tensor>(std::vector<int>{1, 4, 5});
+    CHECK(find_flaw(message(input), {"pixel_values", "[1, 4, 4]", "[1, 4, 5]"}) == "");
 }
 
 TEST_CASE("a picture that cannot be given is refused in one line") {
