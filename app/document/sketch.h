@@ -36,6 +36,11 @@ struct Sketch {
     bool operator==(const Sketch&) const = default;
 };
 
+// A three, drawn in one stroke: what there is before a person draws.
+constexpr std::string_view kFirstSketch =
+    "brush 90 300,250 400,180 520,170 630,220 660,320 610,420 480,480 620,530 690,640 650,760 "
+    "530,830 390,820 290,740";
+
 // One line: "brush 80 120,300 130,310; eraser 100 500,500". "" is an empty sketch.
 std::string write_sketch(const Sketch& sketch);
 // Throws Error ("sketch") for what write_sketch does not write, coordinates outside the square, and

@@ -18,10 +18,6 @@ bool is_trace_file(const std::filesystem::path& path) {
            !std::filesystem::exists(path.parent_path() / "config.json", failure);
 }
 
-// A three, drawn in one stroke.
-constexpr std::string_view kFirstSketch =
-    "brush 90 300,250 400,180 520,170 630,220 660,320 610,420 480,480 620,530 690,640 650,760 "
-    "530,830 390,820 290,740";
 constexpr int kSketchPixels = 224;
 
 ModelInput read_picture(const Model& model, const RunRequest& request) {

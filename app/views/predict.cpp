@@ -19,11 +19,17 @@ std::string quote(const PredictScene& scene, int position) {
            "\u201d";
 }
 
+bool is_of_picture(const Graph& graph) {
+    return std::any_of(graph.inputs().begin(), graph.inputs().end(),
+                       [](const GraphInput& input) { return input.takes_numbers(); });
+}
+
 std::string title_of(const PredictScene& scene) {
     const Predictor& predictor = scene.predictor;
     if (!predictor.is_words) {
-        return predictor.is_per_position ? "What " + quote(scene, scene.position) + " is"
-                                         : "What the model says of the sentence";
+        if (predictor.is_per_position) return "What " + quote(scene, scene.position) + " is";
+        return is_of_picture(scene.trace.graph()) ? "What the model says of the picture"
+                                                  : "What the model says of the sentence";
     }
     if (predictor.is_causal) return "What comes after " + quote(scene, scene.position);
     if (scene.is_masked()) return "What fills the gap";

@@ -27,8 +27,10 @@ void draw_sheet(const Document& document, CanvasState& state, UiContext& ui, con
     const Rect box =
         place_below(ui, anchor, side + 2 * margin, canvas_height(ui, side) + 2 * margin);
     if (!begin_popup(ui, kCanvas, box)) return;
-    const std::optional<std::string>& drawn = document.inputs().sketch;
-    const Sketch sketch = drawn ? parse_sketch(*drawn) : Sketch{};
+    const DocumentInputs& inputs = document.inputs();
+    const std::string drawn =
+        inputs.sketch.value_or(inputs.image ? std::string() : std::string(kFirstSketch));
+    const Sketch sketch = parse_sketch(drawn);
     const CanvasLayout layout = layout_canvas(ui, inset(box, margin));
     if (const std::optional<Sketch> changed = draw_canvas(ui, layout, sketch, state)) {
         result.commands.push_back({"sketch", {write_sketch(*changed)}});

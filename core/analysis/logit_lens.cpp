@@ -140,6 +140,15 @@ void check_weights(const Trace& trace) {
     throw Error("logit lens", "weights", "a model at hand", "a recorded trace");
 }
 
+// Scores that are only on their way: halved or capped before they are read.
+bool is_passed_on(const Graph& graph, NodeId id) {
+    const std::vector<NodeId>& readers = graph.consumers(id);
+    return std::any_of(readers.begin(), readers.end(), [&graph](NodeId reader) {
+        const Op op = graph.node(reader).op;
+        return op == Op::kScale || op == Op::kSoftCap;
+    });
+}
+
 }  // namespace
 
 std::vector<Predictor> find_predictors(const Graph& graph) {
@@ -151,6 +160,7 @@ std::vector<Predictor> find_predictors(const Graph& graph) {
         if (shape.rank() < 1 || shape.rank() > 2) continue;
         const std::string& letter = shape.axis(-1).name;
         if (letter != "V" && letter != "P") continue;
+        if (is_passed_on(graph, id)) continue;
         Predictor predictor;
         predictor.logits = id;
         predictor.is_words = letter == "V";
@@ -162,7 +172,8 @@ std::vector<Predictor> find_predictors(const Graph& graph) {
         found.push_back(predictor);
     }
     std::stable_sort(found.begin(), found.end(), [](const Predictor& a, const Predictor& b) {
-        return a.is_words && !b.is_words;
+        if (a.is_words != b.is_words) return a.is_words;
+        return a.probs.has_value() && !b.probs.has_value();
     });
     return found;
 }

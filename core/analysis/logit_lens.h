@@ -22,7 +22,7 @@ struct Predictor {
     bool is_per_position = false;  // a row for each position; else one for the whole sequence
 };
 
-// The predictors of a graph, that of words first.
+// The predictors of a graph: those of words first, and of each kind the distributions.
 std::vector<Predictor> find_predictors(const Graph& graph);
 
 struct LensPlan {

@@ -90,8 +90,8 @@ NodeId GraphBuilder::patches(std::string_view name, int numbers, int sequence,
                              const PatchSize& patch) {
     const Shape& picture = graph_->inputs_.at(static_cast<std::size_t>(numbers)).numbers;
     HEED_CHECK_EQ(picture.rank(), 3);
-    HEED_CHECK_LT(0, side);
-    HEED_CHECK_EQ(picture.extent(1) / side * (picture.extent(2) / side),
+    HEED_CHECK(patch.height > 0 && patch.width > 0);
+    HEED_CHECK_EQ(picture.extent(1) / patch.height * (picture.extent(2) / patch.width),
                   positions(sequence).extent);
     Attributes attributes;
     attributes.patch = patch;

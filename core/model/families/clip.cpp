@@ -7,6 +7,8 @@
 namespace heed {
 namespace {
 
+constexpr const char* kClassifierClass = "CLIPForImageClassification";
+
 // How wide the common space is where the class has the map into it; 0 where it does not.
 int projected_width(const ModelConfig& config, const std::string& architecture) {
     const bool is_projected = architecture.ends_with("WithProjection");
@@ -60,7 +62,7 @@ class ClipVisionNetwork : public Network {
     }
     std::shared_ptr<const Graph> build_graph(const Lengths& /*lengths*/) const override {
         GraphBuilder b;
-        vision_.emit(b);
+        vision_.emit_pooled(b, vision_.emit(b));
         return b.build();
     }
 
@@ -81,8 +83,7 @@ ModelConfig part_of(const ModelConfig& config, const std::string& key) {
 class ClipNetwork : public Network {
   public:
     ClipNetwork(const ModelConfig& config, WeightSource& weights)
-        : architecture_(config.architecture_among({"CLIPModel"}, "CLIPModel")),
-          text_(part_of(config, "text_config"), weights, config.size({"projection_dim"}, 512)),
+        : text_(part_of(config, "text_config"), weights, config.size({"projection_dim"}, 512)),
           vision_(part_of(config, "vision_config"), weights, config.size({"projection_dim"}, 512)) {
     }
 
@@ -90,7 +91,7 @@ class ClipNetwork : public Network {
         ModelSummary of_pictures;
         vision_.describe(of_pictures);
         ModelSummary sizes;
-        sizes.architecture = architecture_;
+        sizes.architecture = "CLIPModel";
         text_.describe(sizes);
         sizes.takes_image = true;
         sizes.channels = of_pictures.channels;
@@ -108,7 +109,7 @@ class ClipNetwork : public Network {
         if (lengths.tokens > 0) {
             text_.emit(b, lengths.tokens);
         } else {
-            vision_.emit(b);
+            vision_.emit_pooled(b, vision_.emit(b));
         }
         return b.build();
     }
@@ -118,14 +119,46 @@ class ClipNetwork : public Network {
     }
 
   private:
-    std::string architecture_;
     ClipText text_;
     ClipVision vision_;
+};
+
+// Classes of pictures, by the mean of what their patches became.
+class ClipClassifier : public Network {
+  public:
+    ClipClassifier(const ModelConfig& config, WeightSource& weights)
+        : vision_(part_of(config, "vision_config"), weights, 0) {
+        const Axis labels{"P", weights.rows("classifier.weight", config.labels())};
+        unembed_ = load_linear(weights, "classifier", "U", vision_.width(), labels);
+        has_probs_ = config.is_distribution(labels.extent);
+    }
+
+    ModelSummary sizes() const override {
+        ModelSummary sizes;
+        sizes.architecture = kClassifierClass;
+        vision_.describe(sizes);
+        return sizes;
+    }
+    std::shared_ptr<const Graph> build_graph(const Lengths& /*lengths*/) const override {
+        GraphBuilder b;
+        const NodeId final = vision_.emit(b);
+        unembed(b, vision_.emit_mean(b, final), unembed_, has_probs_);
+        return b.build();
+    }
+
+  private:
+    ClipVision vision_;
+    LinearWeights unembed_;
+    bool has_probs_ = true;
 };
 
 }  // namespace
 
 std::unique_ptr<Network> open_clip(const ModelConfig& config, WeightSource& weights) {
+    if (config.architecture_among({"CLIPModel", kClassifierClass}, "CLIPModel") ==
+        kClassifierClass) {
+        return std::make_unique<ClipClassifier>(config, weights);
+    }
     return std::make_unique<ClipNetwork>(config, weights);
 }
 

@@ -138,10 +138,20 @@ NodeId ClipVision::emit(GraphBuilder& b) const {
     const NodeId sum = embed_picture(b, embedding_, "embed_sum");
     const NodeId embedded = norm(b, "embed_out", sum, pre_norm_);
     const NodeId x = tower_.emit_layers(b, embedded, MaskRule::kNone);
-    const NodeId final = b.alias("final", x, Stage::kUnembed);
+    return b.alias("final", x, Stage::kUnembed);
+}
+
+NodeId ClipVision::emit_mean(GraphBuilder& b, NodeId final) const {
+    constexpr int kPatches = 1;  // the sequence
+    const auto before = static_cast<int>(embedding_.special.size());
+    const NodeId patches = b.take_rows("classifier.patches", final, kPatches, before);
+    return b.mean_rows("classifier.in", patches, Stage::kUnembed);
+}
+
+void ClipVision::emit_pooled(GraphBuilder& b, NodeId final) const {
     const NodeId first = b.take_row("pooler.in", final, 0, Stage::kUnembed);
     const NodeId pooled = norm(b, "pooled", first, post_norm_);
-    return project(b, "image_embeds", pooled, tower_);
+    project(b, "image_embeds", pooled, tower_);
 }
 
 }  // namespace heed

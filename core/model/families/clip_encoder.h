@@ -51,9 +51,13 @@ class ClipVision {
   public:
     ClipVision(const ModelConfig& config, WeightSource& weights, int projected);
     void describe(ModelSummary& sizes) const;
-    // Sequences tokens and patches, nodes patches to pooled; gives image_embeds where there is a
-    // map, else pooled.
+    const Axis& width() const { return tower_.d; }
+    // Sequences tokens and patches, nodes patches to final.
     NodeId emit(GraphBuilder& b) const;
+    // The mean of its rows that are patches.
+    NodeId emit_mean(GraphBuilder& b, NodeId final) const;
+    // Nodes to pooled, and image_embeds where there is a map.
+    void emit_pooled(GraphBuilder& b, NodeId final) const;
 
   private:
     ClipTower tower_;

@@ -213,9 +213,10 @@ TEST_CASE("sequences that do not fit together are bugs") {
         CHECK_THROWS_AS(b.joined("y", {{g.source, -1, 2, ""}}), Bug);
         CHECK_THROWS_AS(b.patches("y", {0, 3}), Bug);
         CHECK_THROWS_AS(b.numbers("y", {}), Bug);
-        CHECK_THROWS_AS(b.patches("y", pixels, two, 2), Bug);
-        CHECK_THROWS_AS(b.patches("y", pixels, grid, 0), Bug);
-        CHECK_NOTHROW(b.patches("y", pixels, grid, 2));
+        CHECK_THROWS_AS(b.patches("y", pixels, two, {2, 2}), Bug);
+        CHECK_THROWS_AS(b.patches("y", pixels, grid, {0, 2}), Bug);
+        CHECK_THROWS_AS(b.patches("y", pixels, grid, {2, 0}), Bug);
+        CHECK_NOTHROW(b.patches("y", pixels, grid, {2, 2}));
     }
     SUBCASE("rows of others") {
         CHECK_THROWS_AS(b.concat_rows("y", five, {}), Bug);

@@ -25,9 +25,6 @@ ModelInput read_input(const SafetensorsFile& file, const std::string& prefix) {
     if (const SafetensorsEntry* pixels = file.find(prefix + "pixel_values")) {
         input.pixels = std::make_shared<const Tensor>(read_tensor(*pixels));
     }
-    if (const SafetensorsEntry* pixels = file.find(prefix + "pixel_values")) {
-        input.pixels = std::make_shared<const Tensor>(read_tensor(*pixels));
-    }
     return input;
 }
 
