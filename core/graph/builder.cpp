@@ -22,10 +22,7 @@ int GraphBuilder::joined(std::string name, std::vector<SequencePart> parts) {
     sequence.name = std::move(name);
     for (const SequencePart& part : parts) {
         HEED_CHECK_LE(0, part.count);
-        if (part.sequence >= 0) {
-            HEED_CHECK_LE(0, part.begin);
-            HEED_CHECK_LE(part.begin + part.count, positions(part.sequence).extent);
-        }
+        HEED_CHECK_LE(0, part.begin);
         sequence.length += part.count;
     }
     sequence.parts = std::move(parts);
@@ -416,7 +413,19 @@ void GraphBuilder::attention_site(std::string_view name, std::optional<NodeId> o
     graph_->attentions_.push_back(std::move(site));
 }
 
+// Parts may be of sequences that were declared later.
+void GraphBuilder::check_parts() const {
+    for (const Sequence& sequence : graph_->sequences_) {
+        for (const SequencePart& part : sequence.parts) {
+            if (part.sequence < 0) continue;
+            HEED_CHECK_LT(part.sequence, static_cast<int>(graph_->sequences_.size()));
+            HEED_CHECK_LE(part.begin + part.count, positions(part.sequence).extent);
+        }
+    }
+}
+
 std::shared_ptr<const Graph> GraphBuilder::build() {
+    check_parts();
     graph_->consumers_.assign(static_cast<std::size_t>(graph_->size()), {});
     for (NodeId id = 0; id < graph_->size(); ++id) {
         for (const Operand& operand : graph_->node(id).operands) {

@@ -20,7 +20,7 @@ class GraphBuilder {
     int sequence(std::string name, int length);
     // Pieces of a picture, row by row.
     int patches(std::string name, const PatchGrid& grid);
-    // A sequence put together from parts.
+    // A sequence put together from parts, which may be of sequences declared later.
     int joined(std::string name, std::vector<SequencePart> parts);
     int ids(std::string name, int sequence, int limit);  // an input; gives its number
     int numbers(std::string name, Shape shape);          // an input; gives its number
@@ -142,6 +142,7 @@ class GraphBuilder {
     Axis positions(int sequence) const;  // the axis T of a sequence
     std::shared_ptr<const RotaryTable> turns(const RotaryRule& rule, int length);
     void update_prefix();
+    void check_parts() const;
 
     // Tables of the rules so far: layers share them.
     struct Turns {
