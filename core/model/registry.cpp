@@ -45,7 +45,7 @@ struct Family {
     OpenFamily open;
 };
 
-constexpr std::array<Family, 40> kFamilies = {{
+constexpr std::array<Family, 41> kFamilies = {{
     {"albert", open_albert},
     {"bart", open_bart},
     {"bert", open_bert},
