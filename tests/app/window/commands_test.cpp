@@ -330,10 +330,10 @@ TEST_CASE("the menu bar leads to the palette") {
 TEST_CASE("a palette colours the pictures that are kept, too") {
     Play play;
     play.run("open words\ndo theme dark\nwait");
-    const Image before = play.screen.read();
+    const heed::app::Image before = play.screen.read();
     play.run("do palette amber\nwait");
     CHECK(play.option("look.palette") == "amber");
-    const Image after = play.screen.read();
+    const heed::app::Image after = play.screen.read();
     // A thumbnail of the heads, a texture.
     play.screen.draw_frame(true);
     const Item* head = play.screen.program().items().find("view/heads/head[1,1]");

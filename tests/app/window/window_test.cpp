@@ -16,7 +16,7 @@ using heed::test::find_flaw;
 namespace {
 
 // Pixels of `image` that have exactly this colour.
-int count_colour(const Image& image, Colour colour) {
+int count_colour(const heed::app::Image& image, Colour colour) {
     int count = 0;
     for (std::size_t i = 0; i < image.rgba.size(); i += 4) {
         if (image.rgba[i] == colour.r && image.rgba[i + 1] == colour.g &&
@@ -181,7 +181,7 @@ TEST_CASE("a picture has the size, the theme and the scale that were asked for")
     Play stage;
     const test::TempDir folder;
     stage.run("size 1280x720\ntheme light\nopen words\nwait");
-    Image light = stage.screen.read();
+    heed::app::Image light = stage.screen.read();
     CHECK(light.width == 1280);
     CHECK(light.height == 720);
     CHECK(count_colour(light, theme_of(ThemeKind::kLight).background) > 50000);
