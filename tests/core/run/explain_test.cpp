@@ -87,16 +87,16 @@ TEST_CASE("every cell of positions, memories and pictures is explained") {
 TEST_CASE("a pixel is the end of the way") {
     const Pass pass = make_picture_pass();
     const auto trace = pass.prepare(1)->run(pass.inputs, {});
-    // Square 4 begins at pixel (2, 2); column 11 is the last pixel of channel 2.
-    const Explanation square = explain(*trace, pass.graph->find("squares").value(), {4, 11});
+    // Square 4 begins at pixel (2, 3); column 17 is the last pixel of channel 2.
+    const Explanation square = explain(*trace, pass.graph->find("squares").value(), {4, 17});
     REQUIRE_EQ(square.terms.size(), 1u);
     CHECK_EQ(square.terms[0].cell.name, "pixel_values");
-    CHECK_EQ(square.terms[0].cell.index, std::vector<int>{2, 3, 3});
-    const Explanation pixel = explain_input(*trace, 0, {2, 3, 3});
+    CHECK_EQ(square.terms[0].cell.index, std::vector<int>{2, 3, 5});
+    const Explanation pixel = explain_input(*trace, 0, {2, 3, 5});
     CHECK_EQ(pixel.how, How::kInput);
     CHECK_EQ(pixel.formula, "pixel_values[c,y,x]");
     CHECK_EQ(pixel.cell.value, square.cell.value);
-    CHECK_EQ(parse_cell(*trace, "pixel_values[2,3,3]").value, square.cell.value);
+    CHECK_EQ(parse_cell(*trace, "pixel_values[2,3,5]").value, square.cell.value);
     CHECK_EQ(explain_input(*trace, 1, {0}).numbers, "4");
     CHECK_EQ(find_flaw(message_of([&] { parse_cell(*trace, "pixel_values[3,0,0]"); }),
                        {"pixel_values", "axis C from 0 to 2", "found 3"}),

@@ -67,8 +67,8 @@ TEST_CASE("an array of numbers is an input beside ids") {
     Pass pass = make_picture_pass();
     const auto plan = pass.prepare(2);
     const auto trace = plan->run(pass.inputs, {});
-    CHECK_EQ(trace->input_value(0, {2, 3, 5}), pass.inputs.numbers[0].back());
-    CHECK_EQ(trace->input_value(0, {0, 1, 2}), pass.inputs.numbers[0][8]);
+    CHECK_EQ(trace->input_value(0, {2, 4, 10}), pass.inputs.numbers[0].back());
+    CHECK_EQ(trace->input_value(0, {0, 1, 2}), pass.inputs.numbers[0][13]);
     CHECK_EQ(trace->input_value(1, {0}), static_cast<float>(pass.inputs.ids[1][0]));
     CHECK_THROWS_AS(trace->input_value(0, {3, 0, 0}), Bug);
     CHECK_THROWS_AS(trace->input_value(0, {0}), Bug);
