@@ -155,8 +155,8 @@ class ClipClassifier : public Network {
 }  // namespace
 
 std::unique_ptr<Network> open_clip(const ModelConfig& config, WeightSource& weights) {
-    if (config.architecture_among({"CLIPModel", kClassifierClass}, "CLIPModel") ==
-        kClassifierClass) {
+    const char* usual = weights.has("classifier.weight") ? kClassifierClass : "CLIPModel";
+    if (config.architecture_among({"CLIPModel", kClassifierClass}, usual) == kClassifierClass) {
         return std::make_unique<ClipClassifier>(config, weights);
     }
     return std::make_unique<ClipNetwork>(config, weights);
