@@ -96,11 +96,11 @@ Selection read_selection(const Options& options, const Trace& trace, Selection s
     const bool has_choice =
         std::max({options.layer, options.head, options.query, options.key}) >= 0;
     if (has_choice) {
-        const std::vector<int> layers = list_attention_layers(graph);
+        const std::vector<int> layers = list_attention_layers(graph, selection.site);
         if (layers.empty())
             throw Error("figure", "--layer", "a model with attention", "none in it");
         choose(options.layer, "--layer", layers.back() + 1, selection.layer);
-        const AttentionSite* site = find_site(graph, selection.layer);
+        const AttentionSite* site = find_site(graph, selection);
         if (site == nullptr) {
             throw Error("figure", "--layer", "a layer with attention",
                         std::to_string(selection.layer));

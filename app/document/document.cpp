@@ -19,6 +19,7 @@ constexpr int kLongestSearch = 128;
 // A weight that a word gives to another, earlier one, not its neighbour.
 struct FarLook {
     float weight = -1;
+    std::string site;
     int layer = 0;
     int head = 0;
     int query = 0;
@@ -42,7 +43,7 @@ void search_site(const Trace& trace, const AttentionSite& site, FarLook& best) {
             const float* row = tile->row(head, query);
             for (int key = 0; key < std::min(query - 1, tile->box().col_end); ++key) {
                 if (row[key] <= best.weight || !is_word(keys, key)) continue;
-                best = {row[key], site.layer, head, query, key};
+                best = {row[key], site_word(site), site.layer, head, query, key};
             }
         }
     }
@@ -55,10 +56,12 @@ Selection choose_first(const Trace& trace) {
     Selection selection = default_selection(graph);
     FarLook best;
     for (const AttentionSite& site : graph.attentions()) {
+        if (!site.pattern || site.query_sequence != site.key_sequence) continue;
         if (graph.node(*site.pattern).shape.extent(-1) > kLongestSearch) return selection;
         search_site(trace, site, best);
     }
     if (best.weight < 0) return selection;
+    selection.site = best.site;
     selection.layer = best.layer;
     selection.head = best.head;
     selection.query = best.query;

@@ -25,6 +25,7 @@ std::string name_change(const PersonState& before, const PersonState& after,
     if (before.inputs.sketch != after.inputs.sketch) return "Drawing";
     const Selection& from = before.selection;
     const Selection& to = after.selection;
+    if (from.site != to.site) return "Attention";
     if (from.layer != to.layer) return "Layer";
     if (from.head != to.head) return "Head";
     if (from.query != to.query || from.key != to.key) return "Chosen word";

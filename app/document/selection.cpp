@@ -39,6 +39,49 @@ bool is_of_keys(const AttentionSite* site, NodeId node) {
     return site != nullptr && (site->k == node || site->v == node);
 }
 
+// The selection at `site`, whose queries and keys may be other sequences.
+void move_to_site(const Graph& graph, Selection& selection, const AttentionSite& site) {
+    const AttentionSite* from = find_site(graph, selection);
+    selection.site = site_word(site);
+    selection.layer = site.layer;
+    if (from == nullptr) return;
+    const Selection before = selection;
+    if (site.query_sequence != from->query_sequence && site.query_sequence == from->key_sequence) {
+        selection.query = before.key;
+    }
+    if (site.key_sequence != from->key_sequence && site.key_sequence == from->query_sequence) {
+        selection.key = before.query;
+    }
+}
+
+// The sequence of a node's T axis; -1 where it has none.
+int sequence_of(const Node& node) {
+    for (const Axis& axis : node.shape.axes()) {
+        if (axis.name == "T") return axis.sequence;
+    }
+    return -1;
+}
+
+// Where the selection has to go so that `node` is within its attention, or at least at the words
+// that look.
+void follow(const Graph& graph, Selection& selection, NodeId node) {
+    if (const AttentionSite* owner = find_owner(graph, node)) {
+        if (!owner->pattern || site_word(*owner) == selection.site) return;
+        return move_to_site(graph, selection, *owner);
+    }
+    const AttentionSite* now = find_site(graph, selection);
+    const int sequence = sequence_of(graph.node(node));
+    if (now == nullptr || sequence < 0 || now->query_sequence == sequence) return;
+    const int layer = graph.node(node).layer;
+    const AttentionSite* best = nullptr;
+    for (const AttentionSite& site : graph.attentions()) {
+        if (!site.pattern || site.query_sequence != sequence) continue;
+        const bool is_here = site.layer == (layer >= 0 ? layer : selection.layer);
+        if (best == nullptr || (is_here && site_word(*best) == site_word(site))) best = &site;
+    }
+    if (best != nullptr) move_to_site(graph, selection, *best);
+}
+
 // The cell of a node that lies at the selection's head, query and key.
 std::vector<int> fitting_cell(const Graph& graph, NodeId node, const Selection& selection) {
     const AttentionSite* site = find_owner(graph, node);
@@ -58,7 +101,7 @@ std::vector<int> fitting_cell(const Graph& graph, NodeId node, const Selection& 
 }
 
 void clamp_head_and_tokens(const Graph& graph, Selection& selection) {
-    const AttentionSite* site = find_site(graph, selection.layer);
+    const AttentionSite* site = find_site(graph, selection);
     if (site == nullptr) {
         selection.head = selection.query = selection.key = 0;
         return;
@@ -68,8 +111,14 @@ void clamp_head_and_tokens(const Graph& graph, Selection& selection) {
     selection.key = clamp_position(selection.key, sequence_length(graph, site->key_sequence));
 }
 
+void clamp_site(const Graph& graph, Selection& selection) {
+    const std::vector<std::string> words = list_site_words(graph);
+    const bool is_there = std::find(words.begin(), words.end(), selection.site) != words.end();
+    if (!is_there) selection.site = words.empty() ? "" : words.front();
+}
+
 void clamp_layer(const Graph& graph, Selection& selection) {
-    const std::vector<int> layers = list_attention_layers(graph);
+    const std::vector<int> layers = list_attention_layers(graph, selection.site);
     if (layers.empty()) {
         selection.layer = 0;
     } else if (!std::binary_search(layers.begin(), layers.end(), selection.layer)) {
@@ -80,24 +129,60 @@ void clamp_layer(const Graph& graph, Selection& selection) {
 
 }  // namespace
 
-const AttentionSite* find_site(const Graph& graph, int layer) {
+std::string site_word(const AttentionSite& site) {
+    if (site.kind == AttentionKind::kCross) return "cross";
+    const std::size_t blocks = site.name.find("blocks.");
+    if (blocks == 0 || blocks == std::string::npos) return "self";
+    return site.name.substr(0, blocks - 1);
+}
+
+std::vector<std::string> list_site_words(const Graph& graph) {
+    std::vector<std::string> words;
     for (const AttentionSite& site : graph.attentions()) {
-        if (site.layer == layer && site.pattern) return &site;
+        if (!site.pattern) continue;
+        std::string word = site_word(site);
+        if (std::find(words.begin(), words.end(), word) == words.end()) {
+            words.push_back(std::move(word));
+        }
+    }
+    return words;
+}
+
+const AttentionSite* find_site(const Graph& graph, int layer, std::string_view word) {
+    for (const AttentionSite& site : graph.attentions()) {
+        if (site.layer != layer || !site.pattern) continue;
+        if (word.empty() || site_word(site) == word) return &site;
     }
     return nullptr;
 }
 
-std::vector<int> list_attention_layers(const Graph& graph) {
+const AttentionSite* find_site(const Graph& graph, const Selection& selection) {
+    return find_site(graph, selection.layer, selection.site);
+}
+
+std::vector<int> list_attention_layers(const Graph& graph, std::string_view word) {
     std::vector<int> layers;
     for (const AttentionSite& site : graph.attentions()) {
-        if (site.pattern) layers.push_back(site.layer);
+        if (site.pattern && (word.empty() || site_word(site) == word)) layers.push_back(site.layer);
     }
     std::sort(layers.begin(), layers.end());
     layers.erase(std::unique(layers.begin(), layers.end()), layers.end());
     return layers;
 }
 
+Selection choose_site(const Graph& graph, Selection selection, std::string_view word) {
+    Selection wanted = selection;
+    wanted.site = word;
+    clamp_site(graph, wanted);
+    clamp_layer(graph, wanted);
+    if (const AttentionSite* site = find_site(graph, wanted)) {
+        move_to_site(graph, selection, *site);
+    }
+    return clamp_selection(graph, std::move(selection));
+}
+
 Selection clamp_selection(const Graph& graph, Selection wanted) {
+    clamp_site(graph, wanted);
     clamp_layer(graph, wanted);
     clamp_head_and_tokens(graph, wanted);
     const std::optional<NodeId> node = graph.find(wanted.node);
@@ -118,7 +203,7 @@ Selection default_selection(const Graph& graph) {
 }
 
 Selection ask_pattern(const Graph& graph, Selection selection) {
-    if (const AttentionSite* site = find_site(graph, selection.layer)) {
+    if (const AttentionSite* site = find_site(graph, selection)) {
         return ask_node(graph, std::move(selection), *site->pattern);
     }
     if (graph.size() > 0) return ask_node(graph, std::move(selection), graph.size() - 1);
@@ -132,6 +217,7 @@ Selection ask_cell(const Graph& graph, Selection selection, NodeId node, std::ve
     HEED_CHECK_EQ(static_cast<int>(cell.size()), asked.shape.rank());
     selection.node = asked.name;
     selection.cell = std::move(cell);
+    follow(graph, selection, node);
     if (const AttentionSite* site = find_owner(graph, node)) {
         selection.layer = site->layer;
         for (int i = 0; i < asked.shape.rank(); ++i) {
@@ -147,6 +233,7 @@ Selection ask_cell(const Graph& graph, Selection selection, NodeId node, std::ve
 }
 
 Selection ask_node(const Graph& graph, Selection selection, NodeId node) {
+    follow(graph, selection, node);
     std::vector<int> cell = fitting_cell(graph, node, selection);
     selection.node = graph.node(node).name;
     selection.cell = std::move(cell);

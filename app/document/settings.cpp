@@ -43,6 +43,7 @@ Selection read_selection(const JsonReader& reader, std::string_view where) {
     Selection selection;
     if (json == nullptr) return selection;
     const JsonReader inside(*json, std::string(where), "selection");
+    selection.site = inside.get_string("site", "");
     selection.layer = get_index(inside, "layer");
     selection.head = get_index(inside, "head");
     selection.query = get_index(inside, "query");
@@ -175,9 +176,9 @@ std::string write_session(const Session& session) {
     const Selection& selection = session.selection;
     text += fmt::format(
         "  \"selection\": {{\"layer\": {}, \"head\": {}, \"query\": {}, \"key\": {}, "
-        "\"node\": {}, \"cell\": [{}]}}",
+        "\"node\": {}, \"cell\": [{}], \"site\": {}}}",
         selection.layer, selection.head, selection.query, selection.key, quote(selection.node),
-        fmt::join(selection.cell, ", "));
+        fmt::join(selection.cell, ", "), quote(selection.site));
     if (session.window) text += write_window(*session.window);
     std::vector<std::string> recent;
     for (const std::string& title : session.recent) recent.push_back(quote(title));

@@ -412,7 +412,7 @@ ViewResult draw_attention_view(const Trace& trace, const Selection& selection, c
                                AttentionViewState& state, UiContext& ui) {
     state.was_drawn = true;
     const Rect inside = card(ui, rect);
-    const AttentionSite* site = find_site(trace.graph(), selection.layer);
+    const AttentionSite* site = find_site(trace.graph(), selection);
     if (site == nullptr) {
         empty_state(ui, "view/attention/empty", inside, "No attention here",
                     "This layer has no pattern to show.");

@@ -173,6 +173,7 @@ std::optional<AttentionData> make_attention_data(const Trace& trace, const Atten
                                                  const CancelToken& cancel) {
     AttentionData data;
     data.layer = site.layer;
+    if (list_site_words(trace.graph()).size() > 1) data.part = site_word(site);
     data.request = request;
     std::optional<Pattern> pattern = compute_pattern(trace, site, request, cancel);
     if (!pattern) return std::nullopt;
@@ -268,7 +269,8 @@ std::vector<AttentionLine> choose_lines(const PatternMatrix& values,
 }
 
 std::string attention_title(const AttentionData& data) {
-    const std::string layer = "Layer " + std::to_string(data.layer) + " \u00b7 ";
+    std::string layer = "Layer " + std::to_string(data.layer) + " \u00b7 ";
+    if (!data.part.empty()) layer = "Layer " + std::to_string(data.layer) + ", " + data.part + " \u00b7 ";
     if (data.request.kind == PatternKind::kRollout) return layer + "rollout";
     const std::string count = std::to_string(data.pattern.heads.size());
     if (data.request.choice == HeadChoice::kMean) return layer + "mean of " + count + " heads";

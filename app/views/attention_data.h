@@ -27,6 +27,7 @@ struct LineSet {
 struct AttentionData {
     std::uint64_t trace_number = 0;
     int layer = 0;
+    std::string part;  // what it is called beside its layer: "cross"; empty where there is one
     PatternRequest request;
     Pattern pattern;
     ShownPattern shown;

@@ -115,7 +115,7 @@ Selection ask_word_cell(const Trace& trace, const Selection& selection, NodeId n
                         std::vector<int> cell) {
     const Graph& graph = trace.graph();
     Selection asked = ask_cell(graph, selection, node, std::move(cell));
-    const AttentionSite* site = find_site(graph, asked.layer);
+    const AttentionSite* site = find_site(graph, asked);
     if (site == nullptr || is_of_keys(graph, node)) return asked;
     const Shape& shape = graph.node(node).shape;
     for (int i = 0; i < shape.rank(); ++i) {

@@ -87,7 +87,7 @@ void draw_facts(const HeadsScene& scene, const HeadPlace& place, const Rect& lin
     UiContext& ui = scene.ui;
     const int head = scene.list.find(place);
     if (line.is_empty() || head < 0) return;
-    std::string text = head_name(place);
+    std::string text = scene.list.head_name(place);
     bool is_first = true;
     for (int i = 0; i < kHeadMetricCount && scene.data != nullptr; ++i) {
         const auto metric = static_cast<HeadMetric>(i);
@@ -149,14 +149,15 @@ std::string note_text(const HeadsScene& scene, const HeadsLayout& layout,
 NumberTable table_of(const HeadList& list, const HeadsData& data, HeadMetric metric) {
     NumberTable table;
     table.node = std::string(head_metric_row(metric).name) + " of *.attn.pattern";
-    for (const int layer : list.layers)
-        table.row_labels.push_back("layer " + std::to_string(layer));
+    for (std::size_t i = 0; i < list.layers.size(); ++i) {
+        table.row_labels.push_back(list.row_name(list.parts[i], list.layers[i]));
+    }
     for (int h = 0; h < list.most_heads; ++h) {
         table.column_labels.push_back("head " + std::to_string(h));
     }
-    for (const int layer : list.layers) {
+    for (std::size_t i = 0; i < list.layers.size(); ++i) {
         for (int h = 0; h < list.most_heads; ++h) {
-            const int head = list.find({layer, h});
+            const int head = list.find({list.layers[i], h, list.parts[i]});
             const std::optional<double> value =
                 head < 0 ? std::nullopt : data.metrics[static_cast<std::size_t>(head)][metric];
             table.values.push_back(value ? static_cast<float>(*value)
@@ -196,12 +197,17 @@ HeadsRequest make_request(UiContext& ui, const Rect& inside, const HeadList& lis
     request.is_grid = arrangement.is_grid;
     request.has_metric = options.shown_metric().has_value();
     for (const HeadsGroup& group : arrangement.groups) {
-        request.groups.push_back(group.end - group.begin);
+        const int rows = group.rows * list.most_heads;
+        request.groups.push_back(arrangement.is_grid ? rows : group.end - group.begin);
     }
-    const std::string widest = head_name({list.layers.back(), list.most_heads - 1});
-    request.widest_name = std::max(measure_text(ui, Type::kTinyStrong, widest),
-                                   measure_text(ui, Type::kNumberTiny, widest)) +
-                          1;
+    for (std::size_t i = 0; i < list.layers.size(); ++i) {
+        const std::string name =
+            list.head_name({list.layers[i], list.most_heads - 1, list.parts[i]});
+        request.widest_name =
+            std::max({request.widest_name, measure_text(ui, Type::kTinyStrong, name) + 1,
+                      measure_text(ui, Type::kNumberTiny, name) + 1});
+    }
+    request.last_layer = *std::max_element(list.layers.begin(), list.layers.end());
     for (const Control& control : controls) {
         request.controls.push_back(measure_drop_down(ui, control.labels, control.title));
     }
@@ -218,7 +224,10 @@ std::shared_ptr<const T> take(const Job<T>& job, const HeadList& list, std::stri
 
 bool has_patterns(const Graph& graph, const HeadList& list) {
     if (list.heads.empty()) return false;
-    return graph.node(*find_site(graph, list.layers[0])->pattern).shape.count() > 0;
+    return std::all_of(list.sites.begin(), list.sites.end(), [&](int number) {
+        const AttentionSite& site = graph.attentions()[static_cast<std::size_t>(number)];
+        return graph.node(*site.pattern).shape.count() > 0;
+    });
 }
 
 std::uint64_t version_of(const HeadsScene& scene) {
@@ -239,11 +248,14 @@ void ask_for_heads(HeadsScene& scene, std::string& problem) {
              scene.list, problem);
     if (!problem.empty()) return;
     const int query = scene.selection.query;
+    const AttentionSite* chosen = find_site(scene.trace.graph(), scene.selection);
+    const int sequence = chosen == nullptr ? 0 : chosen->query_sequence;
     scene.strongest = take(
         scene.ui.jobs.get<StrongestHeads>(
-            "view/heads/strongest", hash_key({version, 0, 0}, {static_cast<std::uint64_t>(query)}),
-            [held, kind, query](const CancelToken& cancel) {
-                return compute_strongest_heads(*held, kind, query, cancel);
+            "view/heads/strongest",
+            hash_key({version, sequence, 0}, {static_cast<std::uint64_t>(query)}),
+            [held, kind, sequence, query](const CancelToken& cancel) {
+                return compute_strongest_heads(*held, kind, sequence, query, cancel);
             }),
         scene.list, problem);
     if (scene.state.options.groups == 0 || !problem.empty()) return;
@@ -326,7 +338,7 @@ ViewResult draw_heads_view(const Trace& trace, const Selection& selection, const
     }
     const HeadsGrid grid{scene, layout, arrangement, paint_heads_sheet(scene)};
     const int hovered = draw_heads_grid(grid, result);
-    HeadPlace place{selection.layer, selection.head};
+    HeadPlace place = list.place_of(selection);
     if (hovered >= 0) {
         const int head = arrangement.order[static_cast<std::size_t>(hovered)];
         place = list.heads[static_cast<std::size_t>(head)];

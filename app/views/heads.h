@@ -1,7 +1,8 @@
 // All layers x heads as thumbnails out of one texture: by layer, sorted by what they do, or in
 // groups that do alike. Draws its own card into the whole of `rect`.
 //
-// Items: view/heads/head[L,H] (with the shown metric as value), title, facts (of the head under
+// Items: view/heads/head[L,H] (with the shown metric as value; where there are several kinds of
+// attentions view/heads/cross/head[L,H], by the word of each), title, facts (of the head under
 // the mouse, else the chosen one), group[i], legend, strongest[i] (where the word that looks looks
 // hardest in any head); beside them or in the tooltip the larger
 // picture view/heads/preview/* and the table view/heads/metric/<name>.
@@ -21,10 +22,11 @@ namespace heed::app {
 struct HeadsRequest {
     Rect inside;      // of the card
     int layers = 0;   // rows, where the heads are a grid
+    int last_layer = 0;
     int columns = 0;  // of the grid: most heads of a layer
     int count = 0;    // heads
     bool is_grid = true;
-    std::vector<int> groups;      // heads in each
+    std::vector<int> groups;      // places in each; of a grid, whole rows
     bool has_metric = false;      // a number at every head
     float widest_name = 0;        // "11.11", pixels
     std::vector<float> controls;  // wanted widths, the most important first
@@ -89,12 +91,7 @@ struct HeadsGrid {
         const HeadPlace& place =
             scene.list
                 .heads[static_cast<std::size_t>(arrangement.order[static_cast<std::size_t>(i)])];
-        return row_of(place.layer) * scene.list.most_heads + place.head;
-    }
-    int row_of(int layer) const {
-        const std::vector<int>& layers = scene.list.layers;
-        return static_cast<int>(std::lower_bound(layers.begin(), layers.end(), layer) -
-                                layers.begin());
+        return scene.list.row_of(place) * scene.list.most_heads + place.head;
     }
 };
 // The sheet with the colours of heads_scale; without texture while it is made.
@@ -104,9 +101,6 @@ int draw_heads_grid(const HeadsGrid& grid, ViewResult& result);
 // The heads in which the chosen query looks hardest, as many buttons as `line` holds: one goes
 // there.
 void draw_strongest(const HeadsScene& scene, const Rect& line, ViewResult& result);
-// "3.2"
-std::string head_name(const HeadPlace& place);
-
 struct PreviewLayout {
     Rect title;
     Rect picture;

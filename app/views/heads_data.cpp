@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "app/document/selection.h"
 #include "core/analysis/pattern_context.h"
 #include "core/base/check.h"
 #include "core/base/error.h"
@@ -17,14 +16,15 @@ int part_begin(int i, int parts, int count) {
     return static_cast<int>(static_cast<std::int64_t>(i) * count / parts);
 }
 
-// Calls visit(site, layer's number, lengths) for every layer.
+// Calls visit(site, number of the row, lengths) for every row.
 template <class Visit>
-void for_each_layer(const Trace& trace, PatternKind kind, const HeadList& list,
+void for_each_row(const Trace& trace, PatternKind kind, const HeadList& list,
                     const CancelToken& cancel, Visit visit) {
     for (std::size_t i = 0; i < list.layers.size(); ++i) {
         cancel.check();
         cancel.report(static_cast<int>(i), static_cast<int>(list.layers.size()));
-        const AttentionSite& site = *find_site(trace.graph(), list.layers[i]);
+        const AttentionSite& site =
+            trace.graph().attentions()[static_cast<std::size_t>(list.sites[i])];
         const std::optional<Tensor> lengths = find_lengths(trace, site, kind, cancel);
         visit(site, i, lengths ? &*lengths : nullptr);
     }
@@ -55,13 +55,50 @@ int HeadList::find(const HeadPlace& place) const {
 
 HeadList list_all_heads(const Graph& graph) {
     HeadList list;
-    list.layers = list_attention_layers(graph);
-    for (const int layer : list.layers) {
-        const int heads = find_site(graph, layer)->heads;
-        list.most_heads = std::max(list.most_heads, heads);
-        for (int head = 0; head < heads; ++head) list.heads.push_back({layer, head});
+    list.words = list_site_words(graph);
+    for (std::size_t part = 0; part < list.words.size(); ++part) {
+        for (std::size_t i = 0; i < graph.attentions().size(); ++i) {
+            const AttentionSite& site = graph.attentions()[i];
+            if (!site.pattern || site_word(site) != list.words[part]) continue;
+            list.layers.push_back(site.layer);
+            list.parts.push_back(static_cast<int>(part));
+            list.sites.push_back(static_cast<int>(i));
+            list.most_heads = std::max(list.most_heads, site.heads);
+            for (int head = 0; head < site.heads; ++head) {
+                list.heads.push_back({site.layer, head, static_cast<int>(part)});
+            }
+        }
     }
     return list;
+}
+
+int HeadList::row_of(const HeadPlace& place) const {
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        if (layers[i] == place.layer && parts[i] == place.part) return static_cast<int>(i);
+    }
+    HEED_CHECK(false);
+    return -1;
+}
+
+const AttentionSite& HeadList::site(const Graph& graph, const HeadPlace& place) const {
+    const auto row = static_cast<std::size_t>(row_of(place));
+    return graph.attentions()[static_cast<std::size_t>(sites[row])];
+}
+
+HeadPlace HeadList::place_of(const Selection& selection) const {
+    const auto at = std::find(words.begin(), words.end(), selection.site);
+    const int part = at == words.end() ? 0 : static_cast<int>(at - words.begin());
+    return {selection.layer, selection.head, part};
+}
+
+std::string HeadList::row_name(int part, int layer) const {
+    const std::string name = "layer " + std::to_string(layer);
+    return words.size() < 2 ? name : words[static_cast<std::size_t>(part)] + ", " + name;
+}
+
+std::string HeadList::head_name(const HeadPlace& place) const {
+    const std::string name = std::to_string(place.layer) + "." + std::to_string(place.head);
+    return words.size() < 2 ? name : words[static_cast<std::size_t>(place.part)] + " " + name;
 }
 
 PatternView HeadPattern::view() const {
@@ -110,7 +147,7 @@ std::optional<Tensor> find_lengths(const Trace& trace, const AttentionSite& site
 HeadsData compute_heads_data(const Trace& trace, PatternKind kind, const CancelToken& cancel) {
     HeadsData data;
     data.list = list_all_heads(trace.graph());
-    for_each_layer(trace, kind, data.list, cancel,
+    for_each_row(trace, kind, data.list, cancel,
                    [&](const AttentionSite& site, std::size_t, const Tensor* lengths) {
                        const PatternContext context = find_pattern_context(trace, site);
                        for (int head = 0; head < site.heads; ++head) {
@@ -123,21 +160,24 @@ HeadsData compute_heads_data(const Trace& trace, PatternKind kind, const CancelT
     return data;
 }
 
-StrongestHeads compute_strongest_heads(const Trace& trace, PatternKind kind, int query,
+StrongestHeads compute_strongest_heads(const Trace& trace, PatternKind kind, int sequence, int query,
                                        const CancelToken& cancel) {
     StrongestHeads strongest;
     strongest.list = list_all_heads(trace.graph());
-    for_each_layer(
+    for_each_row(
         trace, kind, strongest.list, cancel,
-        [&](const AttentionSite& site, std::size_t layer, const Tensor* lengths) {
+        [&](const AttentionSite& site, std::size_t row_number, const Tensor* lengths) {
             const MatrixExtents extents = matrix_extents(trace.graph().node(*site.pattern).shape);
+            if (site.query_sequence != sequence) return;
             if (query < 0 || query >= extents.rows || extents.cols == 0) return;
             for (int head = 0; head < site.heads; ++head) {
                 const HeadPattern row = read_row(trace, site, head, lengths, query);
                 const float* begin = row.view().data;
                 const float* most = std::max_element(begin, begin + extents.cols);
                 strongest.heads.push_back(
-                    {{strongest.list.layers[layer], head}, static_cast<int>(most - begin), *most});
+                    {{strongest.list.layers[row_number], head, strongest.list.parts[row_number]},
+                     static_cast<int>(most - begin),
+                     *most});
             }
         });
     std::stable_sort(
@@ -173,8 +213,10 @@ HeadsSheet make_heads_sheet(const Trace& trace, PatternKind kind, int most,
     HeadsSheet sheet;
     sheet.list = list_all_heads(trace.graph());
     const int side = std::max(1, most);
-    for (const int layer : sheet.list.layers) {
-        const Node& node = trace.graph().node(*find_site(trace.graph(), layer)->pattern);
+    for (const int number : sheet.list.sites) {
+        const AttentionSite& site =
+            trace.graph().attentions()[static_cast<std::size_t>(number)];
+        const Node& node = trace.graph().node(*site.pattern);
         const MatrixExtents extents = matrix_extents(node.shape);
         sheet.widths.push_back(std::min(extents.cols, side));
         sheet.heights.push_back(std::min(extents.rows, side));
@@ -186,7 +228,7 @@ HeadsSheet make_heads_sheet(const Trace& trace, PatternKind kind, int most,
     sheet.texels.assign(
         static_cast<std::size_t>(sheet.columns()) * static_cast<std::size_t>(sheet.rows()),
         -std::numeric_limits<float>::infinity());
-    for_each_layer(
+    for_each_row(
         trace, kind, sheet.list, cancel,
         [&](const AttentionSite& site, std::size_t layer, const Tensor* lengths) {
             const bool is_causal = find_pattern_context(trace, site).is_causal;
@@ -209,7 +251,7 @@ HeadsClusters compute_heads_clusters(const Trace& trace, PatternKind kind,
     clusters.list = list_all_heads(trace.graph());
     std::vector<std::vector<float>> rows;
     std::vector<PatternView> views;
-    for_each_layer(
+    for_each_row(
         trace, kind, clusters.list, cancel,
         [&](const AttentionSite& site, std::size_t, const Tensor* lengths) {
             const MatrixExtents extents = matrix_extents(trace.graph().node(*site.pattern).shape);

@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "app/document/selection.h"
 #include "core/analysis/head_clusters.h"
 #include "core/analysis/head_metrics.h"
 #include "core/analysis/pattern.h"
@@ -17,18 +19,32 @@ namespace heed::app {
 struct HeadPlace {
     int layer = 0;
     int head = 0;
+    int part = 0;  // which of the list's words its attention has
 
     bool operator==(const HeadPlace&) const = default;
 };
 
-// All heads of a graph, by layer and number. A layer is told by its first attention.
+// All heads of a graph: the attentions of one word ("encoder", "decoder", "cross") after the other,
+// each by layer and number. A row is one attention.
 struct HeadList {
-    std::vector<int> layers;
+    std::vector<std::string> words;
+    std::vector<int> layers;  // of each row
+    std::vector<int> parts;   // of each row: which word
+    std::vector<int> sites;   // of each row: which attention of the graph
     std::vector<HeadPlace> heads;
     int most_heads = 0;  // of a layer
 
     // The place in `heads`; -1 where there is no such head.
     int find(const HeadPlace& place) const;
+    // The row; rows are found for places that there are.
+    int row_of(const HeadPlace& place) const;
+    const AttentionSite& site(const Graph& graph, const HeadPlace& place) const;
+    // The chosen head.
+    HeadPlace place_of(const Selection& selection) const;
+    // How a person finds the row of a place: "layer 3", "cross, layer 3".
+    std::string row_name(int part, int layer) const;
+    // "3.2", of several parts "cross 3.2".
+    std::string head_name(const HeadPlace& place) const;
     bool operator==(const HeadList&) const = default;
 };
 HeadList list_all_heads(const Graph& graph);
@@ -61,7 +77,7 @@ struct HeadsData {
 };
 HeadsData compute_heads_data(const Trace& trace, PatternKind kind, const CancelToken& cancel);
 
-// All patterns made small, side by side: head h of the i-th layer at texel (h * width, i * height).
+// All patterns made small, side by side: head h of the i-th row at texel (h * width, i * height).
 struct HeadsSheet {
     HeadList list;
     std::uint64_t version = 0;  // another one, another sheet
@@ -69,7 +85,7 @@ struct HeadsSheet {
     int height = 0;
     int pooled = 1;           // cells on a side of which a texel shows the largest
     float high = 0;           // largest value
-    std::vector<int> widths;  // of the thumbnails of each layer
+    std::vector<int> widths;  // of the thumbnails of each row
     std::vector<int> heights;
     std::vector<float> texels;  // -inf: may not be seen
 
@@ -95,8 +111,8 @@ struct StrongestHeads {
     HeadList list;
     std::vector<StrongestHead> heads;  // the largest weight first
 };
-// One of every head in whose layer there is the query `query`.
-StrongestHeads compute_strongest_heads(const Trace& trace, PatternKind kind, int query,
+// One of every head whose queries are positions of `sequence`, `query` among them.
+StrongestHeads compute_strongest_heads(const Trace& trace, PatternKind kind, int sequence, int query,
                                        const CancelToken& cancel);
 
 struct HeadsClusters {

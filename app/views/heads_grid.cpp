@@ -19,7 +19,7 @@ void draw_thumbnail(const HeadsGrid& g, const HeadPlace& place, const Rect& slot
         return;
     }
     const HeadsSheet& sheet = *g.scene.sheet;
-    const int row = g.row_of(place.layer);
+    const int row = g.scene.list.row_of(place);
     draw_picture_part(
         ui, slot, g.picture,
         {place.head * sheet.width, row * sheet.height, sheet.widths[static_cast<std::size_t>(row)],
@@ -57,7 +57,7 @@ void draw_measure(const HeadsGrid& g, int head, const Rect& slot, bool is_chosen
                   {is_chosen ? Type::kTinyStrong : Type::kNumberTiny,
                    is_chosen ? ui.theme.accent : ui.theme.ink_second,
                    layout.has_values ? Align::kLeft : Align::kCentre},
-                  line, head_name(place));
+                  line, g.scene.list.head_name(place));
     }
     if (!layout.has_values || !metric) return;
     const std::string text = value ? std::string(format_number(*value, 2).view()) : "\u2013";
@@ -72,7 +72,7 @@ void draw_head(const HeadsGrid& g, int i, bool is_hovered) {
     const int head = g.arrangement.order[static_cast<std::size_t>(i)];
     const HeadPlace& place = g.scene.list.heads[static_cast<std::size_t>(head)];
     const Rect& slot = g.layout.slots[static_cast<std::size_t>(g.slot(i))];
-    const bool is_chosen = place == HeadPlace{g.scene.selection.layer, g.scene.selection.head};
+    const bool is_chosen = place == g.scene.list.place_of(g.scene.selection);
     draw_thumbnail(g, place, slot);
     const float out = is_chosen ? 2 * ui.hairline() : ui.hairline();
     const Colour edge =
@@ -80,9 +80,12 @@ void draw_head(const HeadsGrid& g, int i, bool is_hovered) {
     outline(ui, inset(slot, -out), edge, out, is_chosen ? ui.px(2) : 0);
     draw_measure(g, head, slot, is_chosen);
     if (ui.items.is_recording()) {
-        log_item(ui, indexed_id("view/heads/head", {place.layer, place.head}),
-                 is_chosen ? "chosen" : "choice", head_name(place), shown_value(g.scene, head),
-                 slot);
+        const HeadList& list = g.scene.list;
+        const std::string part =
+            list.words.size() < 2 ? "" : "/" + list.words[static_cast<std::size_t>(place.part)];
+        log_item(ui, indexed_id("view/heads" + part + "/head", {place.layer, place.head}),
+                 is_chosen ? "chosen" : "choice", list.head_name(place),
+                 shown_value(g.scene, head), slot);
     }
 }
 
@@ -110,9 +113,9 @@ void draw_labels(const HeadsGrid& g) {
         std::max(1, static_cast<int>(std::ceil(ui.px(12) / std::max(1.0F, layout.row_pitch))));
     for (std::size_t i = 0; i < g.scene.list.layers.size(); ++i) {
         const int layer = g.scene.list.layers[i];
-        const int chosen = g.row_of(at.layer);
-        const bool is_chosen = layer == at.layer;
+        const int chosen = g.scene.list.row_of(g.scene.list.place_of(at));
         const int row = static_cast<int>(i);
+        const bool is_chosen = row == chosen;
         if (!is_chosen && (row % row_step != 0 || std::abs(row - chosen) < row_step)) continue;
         const Rect& slot = layout.slots[i * static_cast<std::size_t>(g.scene.list.most_heads)];
         const float height = std::max(slot.h, ui.px(12));
@@ -149,16 +152,15 @@ int find_hovered(const HeadsGrid& g, const Interaction& mouse) {
 
 Selection choose_head(const HeadsScene& scene, const HeadPlace& place) {
     Selection wanted = scene.selection;
+    const Graph& graph = scene.trace.graph();
+    wanted = choose_site(graph, std::move(wanted),
+                         scene.list.words[static_cast<std::size_t>(place.part)]);
     wanted.layer = place.layer;
     wanted.head = place.head;
-    return ask_pattern(scene.trace.graph(), std::move(wanted));
+    return ask_pattern(graph, clamp_selection(graph, std::move(wanted)));
 }
 
 }  // namespace
-
-std::string head_name(const HeadPlace& place) {
-    return std::to_string(place.layer) + "." + std::to_string(place.head);
-}
 
 Picture paint_heads_sheet(const HeadsScene& scene) {
     if (scene.sheet == nullptr || scene.sheet->columns() < 1 || scene.sheet->rows() < 1) return {};
@@ -185,7 +187,7 @@ int draw_heads_grid(const HeadsGrid& g, ViewResult& result) {
     draw_bands(g);
     if (g.arrangement.is_grid) draw_labels(g);
     if (mouse.right != 0 || mouse.down != 0) {
-        const int from = g.scene.list.find({g.scene.selection.layer, g.scene.selection.head});
+        const int from = g.scene.list.find(g.scene.list.place_of(g.scene.selection));
         const int to =
             step_in_order(g.arrangement, g.layout.columns, from, mouse.right, mouse.down);
         if (to >= 0 && to != from) {

@@ -80,7 +80,7 @@ Fit choose_fit(const UiContext& ui, const HeadsRequest& request, const Rect& roo
     }
     Fit fit;
     fit.columns = request.is_grid ? request.columns : std::max(1, request.count);
-    int rows = request.layers;
+    int rows = request.layers + static_cast<int>(request.groups.size());
     if (!request.is_grid) {
         const float area = std::max(1.0F, room.w * room.h);
         const float pitch = std::sqrt(area / static_cast<float>(std::max(1, request.count)));
@@ -203,11 +203,12 @@ HeadsLayout layout_heads(const UiContext& ui, const HeadsRequest& request) {
     float band = 0;
     float band_gap = 0;
     if (request.is_grid) {
-        const std::string last = std::to_string(std::max(0, request.layers - 1));
+        const std::string last = std::to_string(std::max(0, request.last_layer));
         const float labels = std::ceil(measure_text(ui, Type::kNumberTiny, last)) + ui.px(8);
         layout.column_labels = take_top(rest, ui.px(18));
         layout.row_labels = take_left(rest, labels, ui.px(2));
-    } else if (!request.groups.empty()) {
+    }
+    if (!request.groups.empty()) {
         const auto count = static_cast<float>(request.groups.size());
         band = ui.px(kBand);
         band_gap = ui.px(kBandGap);

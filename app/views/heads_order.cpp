@@ -51,9 +51,25 @@ void group_heads(const HeadsClusters& clusters, int wanted, HeadsArrangement& ar
         const auto head = static_cast<std::size_t>(arrangement.order[static_cast<std::size_t>(i)]);
         const int group = group_of[head];
         if (group >= static_cast<int>(arrangement.groups.size())) {
-            arrangement.groups.push_back({i, i, ""});
+            arrangement.groups.push_back({i, i, 0, ""});
         }
         arrangement.groups.back().end = i + 1;
+    }
+}
+
+// The attentions of each word under one caption, where there are several words.
+void part_rows(const HeadList& list, HeadsArrangement& arrangement) {
+    if (list.words.size() < 2) return;
+    for (std::size_t part = 0; part < list.words.size(); ++part) {
+        const auto is_in = [part](const HeadPlace& place) {
+            return place.part == static_cast<int>(part);
+        };
+        const int begin = arrangement.groups.empty() ? 0 : arrangement.groups.back().end;
+        const auto heads = std::count_if(list.heads.begin(), list.heads.end(), is_in);
+        const auto rows =
+            std::count(list.parts.begin(), list.parts.end(), static_cast<int>(part));
+        arrangement.groups.push_back(
+            {begin, begin + static_cast<int>(heads), static_cast<int>(rows), list.words[part]});
     }
 }
 
@@ -93,6 +109,10 @@ HeadsArrangement arrange_heads(const HeadList& list, const HeadsOptions& options
     } else if (sort && data != nullptr) {
         arrangement.is_grid = false;
         sort_heads(*data, *sort, arrangement.order.begin(), arrangement.order.end());
+    }
+    if (arrangement.is_grid) {
+        part_rows(list, arrangement);
+        return arrangement;
     }
     for (std::size_t i = 0; i < arrangement.groups.size(); ++i) {
         HeadsGroup& group = arrangement.groups[i];

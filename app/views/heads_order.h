@@ -13,7 +13,8 @@ namespace heed::app {
 struct HeadsGroup {
     int begin = 0;
     int end = 0;
-    std::string caption;  // "group 1: 14 heads, mostly token before 0.81"
+    int rows = 0;  // of a grid
+    std::string caption;  // "group 1: 14 heads, mostly token before 0.81"; "cross"
 };
 
 struct HeadsArrangement {

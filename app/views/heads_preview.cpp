@@ -30,7 +30,7 @@ struct HeadPicture {
 HeadPicture make_picture(const Trace& trace, const HeadPlace& place, PatternKind kind,
                          const CancelToken& cancel) {
     HeadPicture picture{place, kind, {}, {}, 1};
-    const AttentionSite& site = *find_site(trace.graph(), place.layer);
+    const AttentionSite& site = list_all_heads(trace.graph()).site(trace.graph(), place);
     const std::optional<Tensor> lengths = find_lengths(trace, site, kind, cancel);
     const MatrixExtents extents = matrix_extents(trace.graph().node(*site.pattern).shape);
     const std::optional<HeadPattern> pattern =
@@ -61,7 +61,7 @@ std::shared_ptr<const HeadPicture> ask_picture(const HeadsScene& scene, const He
     const auto held = hold_trace(scene.trace, scene.ui);
     const PatternKind kind = scene.state.options.kind;
     const std::uint64_t version = hash_key({scene.ui.trace_number, place.layer, place.head},
-                                           {static_cast<std::uint64_t>(kind)});
+                 {static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(place.part)});
     const auto job = scene.ui.jobs.get<HeadPicture>(
         "view/heads/preview", version, [held, place, kind](const CancelToken& cancel) {
             return make_picture(*held, place, kind, cancel);
@@ -72,6 +72,7 @@ std::shared_ptr<const HeadPicture> ask_picture(const HeadsScene& scene, const He
 std::uint64_t picture_version(const HeadsScene& scene, const HeadPlace& place) {
     return hash_key({scene.ui.trace_number, place.layer, place.head},
                     {scene.ui.theme.look(), static_cast<std::uint64_t>(scene.state.options.kind),
+                     static_cast<std::uint64_t>(place.part),
                      static_cast<std::uint64_t>(scene.state.options.scale),
                      scene.sheet != nullptr ? scene.sheet->version : 0});
 }
@@ -99,8 +100,10 @@ void draw_plain(const HeadsScene& scene, const HeadPicture& picture, const char*
 void draw_labelled(const HeadsScene& scene, const HeadPicture& picture, const Rect& rect,
                    ViewResult& result) {
     UiContext& ui = scene.ui;
-    const AttentionSite& site = *find_site(scene.trace.graph(), picture.place.layer);
-    Selection at = scene.selection;
+    const AttentionSite& site = scene.list.site(scene.trace.graph(), picture.place);
+    Selection at =
+        choose_site(scene.trace.graph(), scene.selection,
+                    scene.list.words[static_cast<std::size_t>(picture.place.part)]);
     at.layer = picture.place.layer;
     at.head = picture.place.head;
     at = ask_pattern(scene.trace.graph(), std::move(at));
@@ -196,6 +199,13 @@ void draw_metrics(const HeadsScene& scene, int head, const PreviewLayout& layout
     }
 }
 
+// "Layer 3 · head 2", of several parts "Cross, layer 3 · head 2".
+std::string head_title(const HeadList& list, const HeadPlace& place) {
+    std::string title = list.row_name(place.part, place.layer);
+    title.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(title.front())));
+    return title + " \u00b7 head " + std::to_string(place.head);
+}
+
 }  // namespace
 
 PreviewLayout layout_preview(const UiContext& ui, const Rect& rect) {
@@ -215,7 +225,7 @@ void draw_preview(const HeadsScene& scene, const HeadPlace& place, const Rect& r
                   ViewResult& result) {
     UiContext& ui = scene.ui;
     const PreviewLayout layout = layout_preview(ui, rect);
-    const bool is_chosen = place == HeadPlace{scene.selection.layer, scene.selection.head};
+    const bool is_chosen = place == scene.list.place_of(scene.selection);
     const auto picture = ask_picture(scene, place);
     std::string note = is_chosen ? "chosen" : "press to choose it";
     if (picture != nullptr && picture->pooled > 1) {
@@ -224,8 +234,7 @@ void draw_preview(const HeadsScene& scene, const HeadPlace& place, const Rect& r
     }
     card_title(
         ui, "view/heads/preview", layout.title,
-        "Layer " + std::to_string(place.layer) + " \u00b7 head " + std::to_string(place.head),
-        note);
+        head_title(scene.list, place), note);
     if (picture == nullptr) {
         fill(ui, layout.picture, ui.theme.sunk, ui.px(4));
     } else if (picture->pooled > 1) {
@@ -244,7 +253,7 @@ void draw_preview_tip(const HeadsScene& scene, const HeadPlace& place, const Rec
     const int head = scene.list.find(place);
     if (head < 0 || scene.data == nullptr) return;
     if (!tooltip_is_due(ui, "view/heads",
-                        static_cast<std::uint64_t>(place.layer * 4096 + place.head))) {
+                        static_cast<std::uint64_t>(head))) {
         return;
     }
     const float side = ui.px(kTipPicture);
@@ -253,10 +262,9 @@ void draw_preview_tip(const HeadsScene& scene, const HeadPlace& place, const Rec
     const float height = ui.px(26) + std::max(side, line * kHeadMetricCount) + ui.px(20);
     Rect rest = begin_tooltip(ui, anchor, side + ui.px(14) + table_w, height);
     const Rect box = inset(rest, -ui.px(10));
-    const std::string title =
-        "Layer " + std::to_string(place.layer) + " \u00b7 head " + std::to_string(place.head);
+    const std::string title = head_title(scene.list, place);
     draw_text(ui, {Type::kBodyStrong, ui.theme.ink}, take_top(rest, ui.px(20), ui.px(6)), title);
-    const NodeId node = *find_site(scene.trace.graph(), place.layer)->pattern;
+    const NodeId node = *scene.list.site(scene.trace.graph(), place).pattern;
     draw_text(ui, {Type::kNumberSmall, ui.theme.ink_second}, take_bottom(rest, ui.px(16), ui.px(4)),
               scene.trace.graph().node(node).name + "[" + std::to_string(place.head) + "]");
     const Rect left = take_left(rest, side, ui.px(14));

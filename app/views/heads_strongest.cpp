@@ -33,7 +33,7 @@ void draw_strongest(const HeadsScene& scene, const Rect& line, ViewResult& resul
     if (line.is_empty() || scene.strongest == nullptr) return;
     UiContext& ui = scene.ui;
     const Selection& at = scene.selection;
-    const AttentionSite* chosen = find_site(scene.trace.graph(), at.layer);
+    const AttentionSite* chosen = find_site(scene.trace.graph(), at);
     if (chosen == nullptr) return;
     Rect rest = line;
     const std::string caption = "\u201c" + word_of(scene.trace, chosen->query_sequence, at.query) +
@@ -45,17 +45,17 @@ void draw_strongest(const HeadsScene& scene, const Rect& line, ViewResult& resul
                take_left(rest, used, ui.px(10)), caption);
     for (std::size_t i = 0; i < scene.strongest->heads.size(); ++i) {
         const StrongestHead& head = scene.strongest->heads[i];
-        const AttentionSite& site = *find_site(scene.trace.graph(), head.place.layer);
+        const AttentionSite& site = scene.list.site(scene.trace.graph(), head.place);
         const std::string word = word_of(scene.trace, site.key_sequence, head.key);
         const std::string label =
             word + " " + std::string(format_number(static_cast<double>(head.weight), 2).view()) +
-            " \u00b7 head " + head_name(head.place);
+            " \u00b7 head " + scene.list.head_name(head.place);
         const float width = std::ceil(measure_button(ui, label));
         if (width > rest.w) break;
-        const bool is_here = head.place == HeadPlace{at.layer, at.head} && head.key == at.key;
+        const bool is_here = head.place == scene.list.place_of(at) && head.key == at.key;
         const std::string told = "\u201c" + word + "\u201d gets " +
-                                 std::string(format_exact(head.weight).view()) + " in layer " +
-                                 std::to_string(head.place.layer) + ", head " +
+                                 std::string(format_exact(head.weight).view()) + " in " +
+                                 scene.list.row_name(head.place.part, head.place.layer) + ", head " +
                                  std::to_string(head.place.head);
         if (!button(ui, indexed_id("view/heads/strongest", {static_cast<int>(i)}),
                     take_left(rest, width, ui.px(6)), label,
@@ -63,6 +63,7 @@ void draw_strongest(const HeadsScene& scene, const Rect& line, ViewResult& resul
             continue;
         }
         Selection wanted = at;
+        wanted.site = scene.list.words[static_cast<std::size_t>(head.place.part)];
         wanted.layer = head.place.layer;
         wanted.head = head.place.head;
         wanted.key = head.key;

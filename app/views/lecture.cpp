@@ -244,8 +244,7 @@ void place_foot(const UiContext& ui, const LectureRequest& request, Rect foot,
 }  // namespace
 
 std::optional<LecturePlan> plan_lecture(const Graph& graph, const std::vector<StageEntry>& stages,
-                                        int layer) {
-    const AttentionSite* site = find_site(graph, layer);
+                                        const AttentionSite* site) {
     if (site == nullptr) return std::nullopt;
     return LecturePlanner(graph, stages).plan(*site);
 }

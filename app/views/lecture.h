@@ -42,9 +42,9 @@ struct LecturePlan {
     std::vector<LectureColumn> columns;  // from the left
     std::vector<int> step_stages;        // the stage of each step, ascending
 };
-// nullopt where the layer has no attention that can be told so.
+// nullopt where the attention cannot be told so, or is null.
 std::optional<LecturePlan> plan_lecture(const Graph& graph, const std::vector<StageEntry>& stages,
-                                        int layer);
+                                        const AttentionSite* site);
 // Which step (from 0) a stage is told in; -1 where it is not part of the lecture.
 int find_step(const LecturePlan& plan, int stage);
 

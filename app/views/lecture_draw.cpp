@@ -21,7 +21,7 @@ constexpr float kPaleWeight = 0.005F;
 
 LectureDrawer::LectureDrawer(const LectureScene& scene)
     : scene_(scene), ui_(scene.ui), trace_(scene.trace), plan_(scene.plan) {
-    const AttentionSite* site = find_site(trace_.graph(), scene.selection.layer);
+    const AttentionSite* site = find_site(trace_.graph(), scene.selection);
     key_sequence_ = site->key_sequence;
     query_sequence_ = site->query_sequence;
     words_ = trace_.graph().sequences()[static_cast<std::size_t>(key_sequence_)].length;

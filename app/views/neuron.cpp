@@ -73,7 +73,7 @@ ViewResult draw_neuron_view(const Trace& trace, const Selection& selection, cons
                             NeuronViewState& state, UiContext& ui) {
     ViewResult result;
     const Rect inside = card(ui, rect);
-    const AttentionSite* site = find_site(trace.graph(), selection.layer);
+    const AttentionSite* site = find_site(trace.graph(), selection);
     if (site == nullptr) {
         draw_empty(ui, inside, "No attention here", "This layer has no queries and keys.");
         return result;

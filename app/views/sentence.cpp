@@ -196,7 +196,7 @@ SentenceLayout layout_sentence(const UiContext& ui, const Rect& rect,
 ViewResult draw_sentence_view(const Trace& trace, const Selection& selection, const Rect& rect,
                               SentenceViewState& state, UiContext& ui) {
     ViewResult result;
-    const AttentionSite* site = find_site(trace.graph(), selection.layer);
+    const AttentionSite* site = find_site(trace.graph(), selection);
     const int queries = site != nullptr ? site->query_sequence : 0;
     const std::span<const TokenLabel> tokens = trace.labels(queries);
     if (tokens.empty()) {

@@ -1,6 +1,7 @@
 #include "app/views/stage_list.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -64,35 +65,67 @@ Naming name_stage(const Node& node, StageGroup group) {
     return {stage_name(node.stage), stage_name(node.stage)};
 }
 
-StageGroup group_of(const Graph& graph, NodeId id) {
+// The stack that a node is in, by its name: "decoder" of "decoder.blocks.0.mlp.out"; "" where it is
+// in none of `words`.
+std::string_view stack_of(const Node& node, const std::vector<std::string>& words) {
+    const std::string_view name = node.name;
+    for (const std::string& word : words) {
+        const bool begins = name.substr(0, word.size()) == word;
+        if (begins && name.size() > word.size() && name[word.size()] == '.') return word;
+    }
+    return {};
+}
+
+bool is_of_cross(const Node& node) {
+    return node.name.find(".cross_attn.") != std::string::npos;
+}
+
+StageGroup group_of(const Graph& graph, NodeId id, const std::vector<std::string>& words) {
     if (graph.node(id).layer >= 0) return StageGroup::kLayer;
+    const std::string_view stack = stack_of(graph.node(id), words);
     for (NodeId before = id - 1; before >= 0; --before) {
-        if (graph.node(before).layer >= 0) return StageGroup::kAfter;
+        const Node& node = graph.node(before);
+        if (node.layer >= 0 && (stack.empty() || stack_of(node, words) == stack)) {
+            return StageGroup::kAfter;
+        }
     }
     return StageGroup::kBefore;
 }
 
+// The layer of each stack that is listed.
+int layer_of_stack(const Graph& graph, std::string_view stack,
+                   const std::vector<std::string>& words, int layer) {
+    int last = -1;
+    for (const Node& node : graph.nodes()) {
+        if (stack_of(node, words) == stack) last = std::max(last, node.layer);
+    }
+    return std::min(layer, last);
+}
+
 // Whether a node continues the open entry: neighbours of one name, and all that a prediction is
 // prepared with.
-bool continues(const StageEntry& open, const Naming& naming, const Node& node, StageGroup group) {
-    if (open.group != group || open.tells_parts) return false;
+bool continues(const StageEntry& open, const Naming& naming, const Node& node, StageGroup group,
+               const std::string& part) {
+    if (open.group != group || open.part != part || open.tells_parts) return false;
     if (open.help == naming.help && open.name == naming.name) return true;
     const bool is_end = open.help == "pool" || open.help == "unembed";
     return is_end && group == StageGroup::kAfter &&
            (node.stage == Stage::kUnembed || node.stage == Stage::kNormalise);
 }
 
-void add_node(const Graph& graph, NodeId id, std::vector<NodeId>& waiting,
-              std::vector<StageEntry>& entries) {
+void add_node(const Graph& graph, NodeId id, const std::vector<std::string>& words,
+              std::vector<NodeId>& waiting, std::vector<StageEntry>& entries) {
     const Node& node = graph.node(id);
-    const StageGroup group = group_of(graph, id);
+    const StageGroup group = group_of(graph, id, words);
+    std::string part;
+    if (words.size() > 1) part = is_of_cross(node) ? "cross" : stack_of(node, words);
     if (node.op == Op::kAlias) {
         const bool has_open = !entries.empty() && entries.back().group == group;
         (has_open ? entries.back().aliases : waiting).push_back(id);
         return;
     }
     const Naming naming = name_stage(node, group);
-    if (!entries.empty() && continues(entries.back(), naming, node, group)) {
+    if (!entries.empty() && continues(entries.back(), naming, node, group, part)) {
         StageEntry& open = entries.back();
         open.nodes.push_back(id);
         if (open.help != "project q k v") open.shown = id;
@@ -103,9 +136,10 @@ void add_node(const Graph& graph, NodeId id, std::vector<NodeId>& waiting,
         return;
     }
     if (node.stage == Stage::kWeigh) {
-        entries.push_back({"\u00d7 values", "weigh", group, {id}, {}, id, true});
+        entries.push_back({"\u00d7 values", "weigh", group, part, {id}, {}, id, true});
     }
-    entries.push_back({naming.name, naming.help, group, {id}, std::move(waiting), id, false});
+    entries.push_back(
+        {naming.name, naming.help, group, std::move(part), {id}, std::move(waiting), id, false});
     waiting.clear();
 }
 
@@ -121,13 +155,20 @@ bool has_node(const StageEntry& entry, NodeId node) {
 std::vector<StageEntry> list_stages(const Graph& graph, int layer) {
     std::vector<StageEntry> entries;
     std::vector<NodeId> waiting;  // aliases before the first stage of their group
+    const std::vector<std::string> words = list_site_words(graph);
+    std::map<std::string_view, int> layers;
     for (NodeId id = 0; id < graph.size(); ++id) {
         const Node& node = graph.node(id);
-        if (node.layer != layer && node.layer != -1) continue;
-        if (entries.empty()) {
-            entries.push_back({"tokens", "tokens", StageGroup::kBefore, {id}, {}, id, true});
+        const std::string_view stack = stack_of(node, words);
+        if (!stack.empty() && layers.find(stack) == layers.end()) {
+            layers[stack] = layer_of_stack(graph, stack, words, layer);
         }
-        add_node(graph, id, waiting, entries);
+        const int listed = stack.empty() ? layer : layers[stack];
+        if (node.layer != listed && node.layer != -1) continue;
+        if (entries.empty()) {
+            entries.push_back({"tokens", "tokens", StageGroup::kBefore, "", {id}, {}, id, true});
+        }
+        add_node(graph, id, words, waiting, entries);
     }
     if (!entries.empty()) {
         std::vector<NodeId>& last = entries.back().aliases;
@@ -152,7 +193,12 @@ Selection keep_stage(const Graph& graph, const Selection& asked, Selection wante
     if (!before) return ask_pattern(graph, std::move(wanted));
     std::string name = asked.node;
     const int layer = graph.node(*before).layer;
-    if (layer >= 0 && layer != wanted.layer) {
+    const AttentionSite* from = find_site(graph, asked);
+    const AttentionSite* to = find_site(graph, wanted);
+    if (from != nullptr && to != nullptr && asked.site != wanted.site) {
+        if (name.rfind(from->name + ".", 0) != 0) return ask_pattern(graph, std::move(wanted));
+        name.replace(0, from->name.size(), to->name);
+    } else if (layer >= 0 && layer != wanted.layer) {
         const std::string old_block = "blocks." + std::to_string(layer) + ".";
         const std::size_t at = name.find(old_block);
         if (at == std::string::npos) return ask_pattern(graph, std::move(wanted));

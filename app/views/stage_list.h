@@ -16,6 +16,7 @@ struct StageEntry {
     std::string name;  // "\u00f7 \u221ad_k": what the rail says
     std::string help;  // "scale": what its texts are filed under
     StageGroup group = StageGroup::kLayer;
+    std::string part;  // of several stacks: "encoder", "decoder", "cross"; empty where it is shared
     std::vector<NodeId> nodes;    // that are made in it, in the graph's order; at least one
     std::vector<NodeId> aliases;  // the same numbers under other names
     NodeId shown = -1;            // what is asked about when one goes there
@@ -24,7 +25,9 @@ struct StageEntry {
     bool tells_parts = false;
 };
 
-// The tokens, what comes before the blocks, the nodes of `layer`, and what comes after the last.
+// The tokens, what comes before the blocks, the nodes of `layer`, and what comes after the last. Of
+// several stacks (an encoder, then a decoder) each has its own; one with fewer layers shows its
+// last.
 std::vector<StageEntry> list_stages(const Graph& graph, int layer);
 
 // The entry that `node` belongs to, the one that tells its parts where that is asked for and there

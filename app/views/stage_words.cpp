@@ -71,7 +71,7 @@ void add_selection_words(const Trace& trace, const Selection& selection, StageWo
     const Graph& graph = trace.graph();
     words["layer"] = std::to_string(selection.layer);
     words["head"] = std::to_string(selection.head);
-    const AttentionSite* site = find_site(graph, selection.layer);
+    const AttentionSite* site = find_site(graph, selection);
     if (site == nullptr) return;
     words["query"] = token_text(trace, site->query_sequence, selection.query);
     words["key"] = token_text(trace, site->key_sequence, selection.key);
@@ -91,7 +91,7 @@ void add_selection_words(const Trace& trace, const Selection& selection, StageWo
 
 // The weights of the chosen word: to whom most of them go. True where one is negative.
 bool add_weight_words(const Trace& trace, const Selection& selection, StageWords& words) {
-    const AttentionSite* site = find_site(trace.graph(), selection.layer);
+    const AttentionSite* site = find_site(trace.graph(), selection);
     if (site == nullptr) return false;
     const Row row = read_row(trace, *site->pattern, cell_of(trace, selection, *site->pattern));
     if (row.empty()) return false;

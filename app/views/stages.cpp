@@ -96,7 +96,7 @@ void draw_parts(const StageScene& scene, const StageLayout& layout, ViewResult& 
     UiContext& ui = scene.ui;
     StagesViewState& state = scene.state;
     if (scene.entry.help == "tokens") {
-        const AttentionSite* site = find_site(scene.trace.graph(), scene.selection.layer);
+        const AttentionSite* site = find_site(scene.trace.graph(), scene.selection);
         const int sequence = site != nullptr ? site->query_sequence : 0;
         result.add(draw_token_table(scene.trace, scene.selection, sequence, layout.picture, ui));
     } else if (scene.is_lecture()) {
@@ -156,11 +156,13 @@ int update_memory(const Trace& trace, const Selection& selection, StagesViewStat
     if (!node) return -1;
     const int own = graph.node(*node).layer;
     const int layer = own >= 0 ? own : selection.layer;
-    if (memory.trace_number != trace_number || memory.layer != layer) {
+    const bool is_there = memory.trace_number == trace_number && memory.layer == layer;
+    if (!is_there || memory.site != selection.site) {
         memory.trace_number = trace_number;
         memory.layer = layer;
+        memory.site = selection.site;
         memory.stages = list_stages(graph, layer);
-        memory.plan = plan_lecture(graph, memory.stages, layer);
+        memory.plan = plan_lecture(graph, memory.stages, find_site(graph, layer, selection.site));
         memory.stage = -1;
     }
     const int stage = find_stage(memory.stages, *node, state.options.side == StagesSide::kParts);

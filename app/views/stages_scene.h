@@ -10,6 +10,7 @@ namespace heed::app {
 struct StagesMemory {
     std::uint64_t trace_number = 0;
     int layer = -1;
+    std::string site;
     std::vector<StageEntry> stages;
     std::optional<LecturePlan> plan;
     // Of the selection and stage below.

@@ -89,6 +89,8 @@ void append_selection(std::string& out, const Document& document) {
     out += ", \"key\": " + std::to_string(selection.key);
     out += ", \"node\": ";
     append_string(out, selection.node);
+    out += ", \"site\": ";
+    append_string(out, selection.site);
     out += "}";
 }
 

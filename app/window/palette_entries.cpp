@@ -79,16 +79,19 @@ void add_options(const PaletteSources& sources, std::vector<PaletteEntry>& entri
 
 void add_heads(const PaletteSources& sources, std::vector<PaletteEntry>& entries) {
     const Graph& graph = sources.trace->graph();
-    for (const int layer : list_attention_layers(graph)) {
-        const AttentionSite* site = find_site(graph, layer);
-        for (int head = 0; site != nullptr && head < site->heads; ++head) {
+    const bool has_several = list_site_words(graph).size() > 1;
+    for (const AttentionSite& site : graph.attentions()) {
+        for (int head = 0; site.pattern && head < site.heads; ++head) {
             PaletteEntry entry;
-            const std::string l = std::to_string(layer);
+            const std::string word = site_word(site);
+            const std::string l = std::to_string(site.layer);
             const std::string h = std::to_string(head);
-            entry.title = l + "." + h;
+            entry.title = (has_several ? word + " " : "") + l + "." + h;
             entry.detail = "head";
             entry.words = "layer " + l + " head " + h;
-            entry.commands = {{"layer", {l}}, {"head", {h}}};
+            if (has_several) entry.commands.push_back({"site", {word}});
+            entry.commands.push_back({"layer", {l}});
+            entry.commands.push_back({"head", {h}});
             entry.is_listed = false;
             entries.push_back(std::move(entry));
         }
@@ -96,7 +99,7 @@ void add_heads(const PaletteSources& sources, std::vector<PaletteEntry>& entries
 }
 
 void add_words(const PaletteSources& sources, std::vector<PaletteEntry>& entries) {
-    const AttentionSite* site = find_site(sources.trace->graph(), sources.selection.layer);
+    const AttentionSite* site = find_site(sources.trace->graph(), sources.selection);
     if (site == nullptr) return;
     const auto add = [&](int sequence, const char* action, const char* what) {
         const auto labels = sources.trace->labels(sequence);

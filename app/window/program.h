@@ -151,6 +151,8 @@ class Program {
     void run_keys();
     void apply(ViewResult result);
     void select_layer(int layer);
+    void select_site(const std::string& word);
+    void select_next_site();
     void select_kept(Selection wanted);
     void move(int Selection::*position, int by);
     int find_step(int Selection::*position, int by) const;

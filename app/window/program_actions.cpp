@@ -257,6 +257,23 @@ void Program::select_layer(int layer) {
     select_kept(std::move(wanted));
 }
 
+void Program::select_site(const std::string& word) {
+    const Graph& graph = document_.trace()->graph();
+    const std::vector<std::string> words = list_site_words(graph);
+    if (std::find(words.begin(), words.end(), word) == words.end()) {
+        std::string all;
+        for (const std::string& known : words) all += (all.empty() ? "" : ", ") + known;
+        throw Error("do", "site", "one of " + all, in_quotes(word));
+    }
+    select_kept(choose_site(graph, document_.selection(), word));
+}
+
+void Program::select_next_site() {
+    const std::vector<std::string> words = list_site_words(document_.trace()->graph());
+    const auto at = std::find(words.begin(), words.end(), document_.selection().site);
+    select_site(at == words.end() || at + 1 == words.end() ? words.front() : *(at + 1));
+}
+
 void Program::move(int Selection::*position, int by) {
     Selection wanted = document_.selection();
     wanted.*position += by;
@@ -278,7 +295,7 @@ void Program::add_selection_actions() {
     };
     const auto reads_attention = [this] { return shell_.panels.centre() == "attention"; };
     const auto site = [this] {
-        return find_site(document_.trace()->graph(), document_.selection().layer);
+        return find_site(document_.trace()->graph(), document_.selection());
     };
     actions_.add({"layer",
                   "Choose a layer",
@@ -287,9 +304,30 @@ void Program::add_selection_actions() {
                   has_attention,
                   {},
                   [this](ActionArguments arguments) {
-                      const int last = list_attention_layers(document_.trace()->graph()).back();
-                      select_layer(parse_action_number("layer", arguments, 0, 0, last));
+                      const std::vector<int> layers = list_attention_layers(
+                          document_.trace()->graph(), document_.selection().site);
+                      select_layer(parse_action_number("layer", arguments, 0, 0, layers.back()));
                   }});
+    const auto has_sites = [this] {
+        return document_.trace() != nullptr &&
+               list_site_words(document_.trace()->graph()).size() > 1;
+    };
+    actions_.add({"site",
+                  "Choose an attention: encoder, decoder, cross",
+                  "WORD",
+                  {},
+                  has_sites,
+                  {},
+                  [this](ActionArguments arguments) {
+                      select_site(one_argument("site", arguments, "one word"));
+                  }});
+    actions_.add({"next-site",
+                  "Next attention: encoder, decoder, cross",
+                  "",
+                  {plain(kKeyA)},
+                  has_sites,
+                  {},
+                  [this](ActionArguments) { select_next_site(); }});
     const auto add_choice = [&](const char* name, const char* title, const char* word,
                                 int Selection::*position, std::function<int()> count) {
         actions_.add({name,

@@ -26,6 +26,7 @@ void add_to_hash(std::uint64_t& hash, const Selection& selection) {
     for (const int number : {selection.layer, selection.head, selection.query, selection.key}) {
         add_to_hash(hash, static_cast<std::uint64_t>(number));
     }
+    add_to_hash(hash, std::string_view(selection.site));
     add_to_hash(hash, std::string_view(selection.node));
     for (const int index : selection.cell) add_to_hash(hash, static_cast<std::uint64_t>(index));
 }

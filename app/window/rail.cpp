@@ -80,11 +80,28 @@ void draw_number_choice(UiContext& ui, const NumberChoice& choice, Rect& rest, V
     end_focus_group(ui);
 }
 
+// Which attention of the layers, where there are several.
+void draw_site_choice(UiContext& ui, const std::vector<std::string>& words,
+                      const std::string& chosen, Rect& rest, ViewResult& result) {
+    if (words.size() < 2) return;
+    section_label(ui, "rail/site/title", take_top(rest, ui.px(20), ui.px(2)), "ATTENTION");
+    const auto at = std::find(words.begin(), words.end(), chosen);
+    const Rect row = take_top(rest, ui.px(kSquare), ui.px(12));
+    const float width = std::min(row.w - ui.px(8), ui.px(260));
+    const std::optional<int> pressed =
+        segmented(ui, "rail/site", {row.x, row.y, width, row.h}, words,
+                  static_cast<int>(at - words.begin()));
+    if (pressed) {
+        result.commands.push_back({"site", {words[static_cast<std::size_t>(*pressed)]}});
+    }
+}
+
 // One line of the list: a stage, or the layers that are folded away.
 struct RailRow {
-    int stage = -1;  // of the memory's; -1: folded layers
+    int stage = -1;  // of the memory's; -1: folded layers, or a caption
     std::string text;
-    int layer = -1;  // that a folded row goes to
+    int layer = -1;  // that a folded row goes to; -1: a caption
+    std::string site{};  // of that layer
 };
 
 std::string layers_text(int first, int last) {
@@ -92,19 +109,49 @@ std::string layers_text(int first, int last) {
     return "layers " + std::to_string(first) + "\u2013" + std::to_string(last);
 }
 
+// "cross" is part of the decoder's layers.
+std::string stack_before(const StagesMemory& memory, std::size_t stage) {
+    if (stage == 0) return "";
+    const std::string& part = memory.stages[stage - 1].part;
+    return part == "cross" ? "decoder" : part;
+}
+
+std::string caption_of(const std::string& part) {
+    return part == "cross" ? "decoder looks at encoder" : part;
+}
+
+// The layer of a stage, and the last one of its stack.
+std::pair<int, int> layers_of(const StagesMemory& memory, std::size_t stage, const Graph& graph,
+                              const std::string& stack) {
+    const std::vector<int> layers = list_attention_layers(graph, stack);
+    const int layer = graph.node(memory.stages[stage].shown).layer;
+    return {layer, layers.empty() ? 0 : layers.back()};
+}
+
 std::vector<RailRow> list_rows(const StagesMemory& memory, const Graph& graph) {
     std::vector<RailRow> rows;
-    const std::vector<int> layers = list_attention_layers(graph);
-    const int last = layers.empty() ? 0 : layers.back();
+    std::string told;  // the last caption
     for (std::size_t i = 0; i < memory.stages.size(); ++i) {
-        const StageGroup group = memory.stages[i].group;
-        const bool is_first = i == 0 || memory.stages[i - 1].group != group;
-        if (is_first && group == StageGroup::kLayer && memory.layer > 0) {
-            rows.push_back({-1, layers_text(0, memory.layer - 1), memory.layer - 1});
+        const StageEntry& stage = memory.stages[i];
+        const bool is_layer = stage.group == StageGroup::kLayer;
+        const bool was_layer = i > 0 && memory.stages[i - 1].group == StageGroup::kLayer;
+        const std::string stack = stage.part == "cross" ? "decoder" : stage.part;
+        const std::string before = stack_before(memory, i);
+        if (was_layer && (!is_layer || before != stack)) {
+            const auto [layer, last] = layers_of(memory, i - 1, graph, before);
+            if (layer < last) {
+                rows.push_back({-1, layers_text(layer + 1, last), layer + 1, before});
+            }
         }
-        const bool skips = group == StageGroup::kAfter && is_first && memory.layer < last;
-        if (skips) rows.push_back({-1, layers_text(memory.layer + 1, last), memory.layer + 1});
-        rows.push_back({static_cast<int>(i), memory.stages[i].name, -1});
+        if (!stage.part.empty() && stage.part != told) {
+            rows.push_back({-1, caption_of(stage.part), -1});
+            told = stage.part;
+        }
+        if (is_layer && (!was_layer || before != stack)) {
+            const auto [layer, last] = layers_of(memory, i, graph, stack);
+            if (layer > 0) rows.push_back({-1, layers_text(0, layer - 1), layer - 1, stack});
+        }
+        rows.push_back({static_cast<int>(i), stage.name, -1});
     }
     return rows;
 }
@@ -123,6 +170,7 @@ class StageList {
   private:
     void draw_row(const RailRow& row, const Rect& rect, ViewResult& result);
     void draw_folded(const RailRow& row, const Rect& rect, ViewResult& result);
+    void draw_caption(const RailRow& row, const Rect& rect);
     void draw_about(const StageEntry& stage, Rect inside);
     void reveal(float top, float step, float seen);
 
@@ -188,7 +236,18 @@ void StageList::draw_folded(const RailRow& row, const Rect& rect, ViewResult& re
          ui_.theme.line);
     log_item(ui_, id, "choice", row.text, std::nullopt, rect);
     if (state.is_hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    if (state.was_clicked) result.commands.push_back({"layer", {std::to_string(row.layer)}});
+    if (!state.was_clicked) return;
+    if (!row.site.empty() && row.site != selection_.site) {
+        result.commands.push_back({"site", {row.site}});
+    }
+    result.commands.push_back({"layer", {std::to_string(row.layer)}});
+}
+
+// The stack, or the attention, that the stages below belong to.
+void StageList::draw_caption(const RailRow& row, const Rect& rect) {
+    const Rect inside{rect.x + ui_.px(14), rect.y, std::max(0.0F, rect.w - ui_.px(22)), rect.h};
+    draw_text(ui_, {Type::kNoteStrong, ui_.theme.ink_second}, inside, row.text);
+    log_item(ui_, "rail/part", "text", row.text, std::nullopt, rect);
 }
 
 // Scrolls so that a stage that has just become the chosen one is in sight.
@@ -216,6 +275,10 @@ void StageList::draw(Rect rest, ViewResult& result) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const float y = static_cast<float>(i) * step;
         const Rect rect{top.x, top.y + y, width, step - ui_.px(2)};
+        if (rows[i].stage < 0 && rows[i].layer < 0) {
+            draw_caption(rows[i], rect);
+            continue;
+        }
         if (rows[i].stage < 0) {
             draw_folded(rows[i], rect, result);
             continue;
@@ -234,9 +297,10 @@ ViewResult draw_rail(Document& document, UiContext& ui, const Rect& rail) {
     const Graph& graph = document.trace()->graph();
     const Selection& selection = document.selection();
     Rect rest{rail.x + ui.px(24), rail.y + ui.px(16), rail.w - ui.px(24), rail.h - ui.px(16)};
-    const AttentionSite* site = find_site(graph, selection.layer);
+    const AttentionSite* site = find_site(graph, selection);
     if (site != nullptr) {
-        const int layers = list_attention_layers(graph).back() + 1;
+        draw_site_choice(ui, list_site_words(graph), selection.site, rest, result);
+        const int layers = list_attention_layers(graph, selection.site).back() + 1;
         draw_number_choice(ui, {"rail/layer", "LAYER", "layer", layers, selection.layer}, rest,
                            result);
         draw_number_choice(ui, {"rail/head", "HEAD", "head", site->heads, selection.head}, rest,

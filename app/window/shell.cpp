@@ -100,7 +100,7 @@ ViewResult draw_parts(Document& document, ShellState& state, UiContext& ui,
 float measure_tokens(const Document& document, const UiContext& ui) {
     if (document.trace() == nullptr) return 0;
     const Trace& trace = *document.trace();
-    const AttentionSite* site = find_site(trace.graph(), document.selection().layer);
+    const AttentionSite* site = find_site(trace.graph(), document.selection());
     const int queries = site != nullptr ? site->query_sequence : 0;
     const int keys = site != nullptr ? site->key_sequence : queries;
     if (trace.inputs().labels.empty()) return 0;

@@ -13,7 +13,7 @@ namespace {
 
 // The sequence that the chosen query belongs to.
 int sequence_of_query(const Document& document) {
-    const AttentionSite* site = find_site(document.trace()->graph(), document.selection().layer);
+    const AttentionSite* site = find_site(document.trace()->graph(), document.selection());
     return site == nullptr ? 0 : site->query_sequence;
 }
 

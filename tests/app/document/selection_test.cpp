@@ -21,7 +21,7 @@ bool is_valid(const Graph& graph, const Selection& selection) {
     for (std::size_t i = 0; i < extents.size(); ++i) {
         if (selection.cell[i] < 0 || selection.cell[i] >= extents[i]) return false;
     }
-    const AttentionSite* site = find_site(graph, selection.layer);
+    const AttentionSite* site = find_site(graph, selection);
     return site != nullptr && selection.head >= 0 && selection.head < site->heads;
 }
 

@@ -80,7 +80,7 @@ TEST_CASE("the matrices of a stage lie apart and within their card, at every siz
 TEST_CASE("the parts of the lecture lie apart and within their card") {
     const auto trace = make_trace({make_words(8), 2, true});
     const auto stages = list_stages(trace->graph(), 0);
-    const auto plan = plan_lecture(trace->graph(), stages, 0);
+    const auto plan = plan_lecture(trace->graph(), stages, find_site(trace->graph(), 0, ""));
     REQUIRE(plan.has_value());
     for (const Size& size : kSizes) {
         Screen screen(size.width, size.height, size.scale);

@@ -238,7 +238,7 @@ TEST_CASE("the steps of the lecture add up as a loop does") {
     for (const auto& trace : all_traces()) {
         Scene scene(trace, 1600, 1000);
         scene.state.options.mode = StagesMode::kOneWord;
-        const AttentionSite* site = find_site(trace->graph(), 0);
+        const AttentionSite* site = find_site(trace->graph(), 0, "");
         REQUIRE(site != nullptr);
         scene.selection = ask_node(trace->graph(), scene.selection, *site->z);
         scene.screen.frame(scene.draw());
@@ -272,7 +272,8 @@ TEST_CASE("the lecture tells step after step, and what is told stays where it is
     scene.state.options.mode = StagesMode::kOneWord;
     scene.selection.query = 3;
     const std::vector<StageEntry> stages = stages_of(scene);
-    const auto plan = plan_lecture(scene.trace->graph(), stages, 0);
+    const auto plan = plan_lecture(scene.trace->graph(), stages,
+                                   find_site(scene.trace->graph(), 0, ""));
     REQUIRE(plan.has_value());
     CHECK(plan->step_stages.size() == 6);
     std::map<std::string, Rect> places;
