@@ -53,7 +53,9 @@ void print_summary(const ModelSummary& summary) {
     line("family", summary.family);
     line("architecture", summary.architecture);
     line("path", summary.path);
-    line("layers", std::to_string(summary.layers));
+    line("layers", summary.takes_target ? fmt::format("{} in the encoder, {} in the decoder",
+                                                      summary.layers, summary.decoder_layers)
+                                        : std::to_string(summary.layers));
     line("heads",
          summary.heads == summary.key_heads
              ? std::to_string(summary.heads)
@@ -61,12 +63,19 @@ void print_summary(const ModelSummary& summary) {
     line("d_model", std::to_string(summary.d_model));
     line("d_head", std::to_string(summary.d_head));
     if (summary.d_mlp > 0) line("d_mlp", std::to_string(summary.d_mlp));
-    if (summary.vocabulary > 0) line("vocabulary", std::to_string(summary.vocabulary));
+    const auto both = [&](int source, int target) {
+        const std::string text = std::to_string(source);
+        if (!summary.takes_target || target == source) return text;
+        return text + ", " + std::to_string(target) + " in the decoder";
+    };
+    line("vocabulary", both(summary.vocabulary, summary.target_vocabulary));
     if (summary.channels > 0) {
         line("picture", fmt::format("{} channels, {} x {} pixels", summary.channels,
                                     summary.image_height, summary.image_width));
     }
-    if (summary.positions > 0) line("positions", std::to_string(summary.positions));
+    if (summary.positions > 0) {
+        line("positions", both(summary.positions, summary.target_positions));
+    }
     line("parameters", std::to_string(summary.parameters));
     line("weights", summary.weight_type);
     line("tokenizer", summary.tokenizer);
@@ -79,6 +88,7 @@ nlohmann::ordered_json summary_json(const ModelSummary& summary) {
                                    {"architecture", summary.architecture},
                                    {"path", summary.path},
                                    {"layers", summary.layers},
+                                   {"decoder_layers", summary.decoder_layers},
                                    {"heads", summary.heads},
                                    {"key_heads", summary.key_heads},
                                    {"d_model", summary.d_model},

@@ -74,6 +74,11 @@ Selection choose_first(const Trace& trace) {
 Document::Document(std::function<void()> wake) : worker_(std::move(wake)) {}
 
 void Document::open_model(std::string name_or_path) {
+    // Ids mean nothing to another model; what they read like does.
+    if (name_or_path != inputs_.model) {
+        inputs_.ids.clear();
+        inputs_.target_ids.clear();
+    }
     inputs_.model = std::move(name_or_path);
     ask();
 }
@@ -81,6 +86,7 @@ void Document::open_model(std::string name_or_path) {
 void Document::set_text(std::string text) {
     DocumentInputs inputs = inputs_;
     inputs.text = std::move(text);
+    inputs.ids.clear();
     change(std::move(inputs));
 }
 
@@ -93,6 +99,34 @@ void Document::set_pair(std::optional<std::string> pair) {
 void Document::set_other(std::optional<std::string> other) {
     DocumentInputs inputs = inputs_;
     inputs.other = std::move(other);
+    change(std::move(inputs));
+}
+
+void Document::set_target(std::optional<std::string> target) {
+    DocumentInputs inputs = inputs_;
+    inputs.target = std::move(target);
+    inputs.target_ids.clear();
+    change(std::move(inputs));
+}
+
+void Document::set_target_ids(std::vector<int> ids, std::string text) {
+    DocumentInputs inputs = inputs_;
+    inputs.target = std::move(text);
+    inputs.target_ids = std::move(ids);
+    change(std::move(inputs));
+}
+
+void Document::set_memory(std::optional<std::string> memory) {
+    DocumentInputs inputs = inputs_;
+    inputs.memory = std::move(memory);
+    change(std::move(inputs));
+}
+
+void Document::set_ids(std::vector<int> ids, std::string text) {
+    DocumentInputs inputs = inputs_;
+    inputs.text = std::move(text);
+    inputs.ids = std::move(ids);
+    inputs.pair = std::nullopt;
     change(std::move(inputs));
 }
 
@@ -142,8 +176,14 @@ void Document::run_again() {
 void Document::ask() {
     RunRequest request;
     request.model = inputs_.model;
-    request.input.text = inputs_.text;
-    request.input.pair = inputs_.pair;
+    if (inputs_.ids.empty()) {
+        request.input.text = inputs_.text;
+        request.input.pair = inputs_.pair;
+    }
+    request.input.ids = inputs_.ids;
+    if (inputs_.target_ids.empty()) request.input.target = inputs_.target;
+    request.input.target_ids = inputs_.target_ids;
+    request.input.memory = inputs_.memory;
     request.other = inputs_.other;
     request.image = inputs_.image;
     request.sketch = inputs_.sketch;

@@ -29,6 +29,13 @@ class Document {
     void set_pair(std::optional<std::string> pair);
     // Another sentence, run on its own by the same model, to compare with.
     void set_other(std::optional<std::string> other);
+    // What the decoder has written, as text, or as ids that read like `text`; and the segment that
+    // went before. Models that take none leave them aside.
+    void set_target(std::optional<std::string> target);
+    void set_target_ids(std::vector<int> ids, std::string text);
+    void set_memory(std::optional<std::string> memory);
+    // The sentence as ids that read like `text`.
+    void set_ids(std::vector<int> ids, std::string text);
 
     // A picture's file, or a drawing in its place (Error where it is none), for models that take
     // one.
@@ -64,6 +71,8 @@ class Document {
     const std::string& text() const { return inputs_.text; }
     const std::optional<std::string>& pair() const { return inputs_.pair; }
     const std::optional<std::string>& other() const { return inputs_.other; }
+    const std::optional<std::string>& target() const { return inputs_.target; }
+    const std::optional<std::string>& memory() const { return inputs_.memory; }
     // What is shown: null before the first model and before the first trace.
     const std::shared_ptr<const Model>& model() const { return model_; }
     const std::shared_ptr<const Trace>& trace() const { return trace_; }

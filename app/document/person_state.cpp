@@ -23,6 +23,12 @@ std::string name_change(const PersonState& before, const PersonState& after,
     if (before.inputs.other != after.inputs.other) return "Sentence to compare with";
     if (before.inputs.image != after.inputs.image) return "Picture";
     if (before.inputs.sketch != after.inputs.sketch) return "Drawing";
+    if (before.inputs.target != after.inputs.target ||
+        before.inputs.target_ids != after.inputs.target_ids) {
+        return "Decoder's text";
+    }
+    if (before.inputs.memory != after.inputs.memory) return "Segment before";
+    if (before.inputs.ids != after.inputs.ids) return "Sentence";
     const Selection& from = before.selection;
     const Selection& to = after.selection;
     if (from.site != to.site) return "Attention";

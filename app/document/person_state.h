@@ -20,6 +20,14 @@ struct DocumentInputs {
     std::optional<std::string> other;   // a sentence to compare with
     std::optional<std::string> image;   // path of a picture, for models that take one
     std::optional<std::string> sketch;  // a drawing in its place, as write_sketch writes it
+    // What an encoder-decoder's decoder has written so far; nothing: only what it begins with.
+    std::optional<std::string> target;
+    // The segment before, of a model that remembers one.
+    std::optional<std::string> memory;
+    // Used instead of text and target where they are not empty: what no text gives again. The texts
+    // beside them are what they read like.
+    std::vector<int> ids;
+    std::vector<int> target_ids;
 
     bool operator==(const DocumentInputs&) const = default;
 };

@@ -38,6 +38,18 @@ int get_index(const JsonReader& reader, std::string_view key) {
     return static_cast<int>(reader.get_int(key, 0, 0, kMostIndex));
 }
 
+std::vector<int> read_ids(const JsonReader& reader, std::string_view key) {
+    std::vector<int> ids;
+    const Json* list = reader.get_array(key);
+    if (list == nullptr) return ids;
+    for (const Json& id : list->array) {
+        const bool is_id = id.is_integer && id.integer >= 0 && id.integer < kMostIndex;
+        if (!is_id) reader.fail(key, "whole numbers", &id);
+        ids.push_back(static_cast<int>(id.integer));
+    }
+    return ids;
+}
+
 Selection read_selection(const JsonReader& reader, std::string_view where) {
     const Json* json = reader.get_object("selection");
     Selection selection;
@@ -130,6 +142,10 @@ Session parse_session(std::string_view text, std::string_view where) {
     session.inputs.other = get_text(reader, "other");
     session.inputs.image = get_text(reader, "image");
     session.inputs.sketch = get_text(reader, "sketch");
+    session.inputs.target = get_text(reader, "target");
+    session.inputs.memory = get_text(reader, "memory");
+    session.inputs.ids = read_ids(reader, "ids");
+    session.inputs.target_ids = read_ids(reader, "target_ids");
     session.selection = read_selection(reader, where);
     session.window = read_window(reader, where);
     session.folder = reader.get_string("folder", "");
@@ -173,6 +189,14 @@ std::string write_session(const Session& session) {
     if (inputs.other) text += fmt::format("  \"other\": {},\n", quote(*inputs.other));
     if (inputs.image) text += fmt::format("  \"image\": {},\n", quote(*inputs.image));
     if (inputs.sketch) text += fmt::format("  \"sketch\": {},\n", quote(*inputs.sketch));
+    if (inputs.target) text += fmt::format("  \"target\": {},\n", quote(*inputs.target));
+    if (inputs.memory) text += fmt::format("  \"memory\": {},\n", quote(*inputs.memory));
+    if (!inputs.ids.empty()) {
+        text += fmt::format("  \"ids\": [{}],\n", fmt::join(inputs.ids, ", "));
+    }
+    if (!inputs.target_ids.empty()) {
+        text += fmt::format("  \"target_ids\": [{}],\n", fmt::join(inputs.target_ids, ", "));
+    }
     const Selection& selection = session.selection;
     text += fmt::format(
         "  \"selection\": {{\"layer\": {}, \"head\": {}, \"query\": {}, \"key\": {}, "

@@ -103,6 +103,23 @@ void Worker::work() {
     }
 }
 
+namespace {
+
+// Without what the model does not take: texts stay for the next model that does.
+ModelInput fit_to(const ModelSummary& summary, ModelInput input) {
+    if (!summary.takes_target) {
+        input.target = std::nullopt;
+        input.target_ids.clear();
+    }
+    if (!summary.takes_memory) {
+        input.memory = std::nullopt;
+        input.memory_ids.clear();
+    }
+    return input;
+}
+
+}  // namespace
+
 RunOutcome Worker::compute(const Pending& pending) {
     RunOutcome outcome;
     outcome.number = pending.number;
@@ -118,10 +135,12 @@ RunOutcome Worker::compute(const Pending& pending) {
         const RunRequest& request = pending.request;
         const bool is_picture =
             looks_at_picture(outcome.model->summary(), request.image || request.sketch);
-        const ModelInput input = is_picture ? read_picture(*outcome.model, request) : request.input;
+        const ModelInput input = is_picture ? read_picture(*outcome.model, request)
+                                            : fit_to(outcome.model->summary(), request.input);
         outcome.trace = run(*outcome.model, input, pending.cancel, outcome.notes);
         if (request.other && !is_picture) {
-            ModelInput other = request.input;
+            ModelInput other = input;
+            other.ids.clear();
             other.text = *request.other;
             other.pair = std::nullopt;
             std::vector<std::string> ignored;

@@ -270,7 +270,8 @@ std::vector<AttentionLine> choose_lines(const PatternMatrix& values,
 
 std::string attention_title(const AttentionData& data) {
     std::string layer = "Layer " + std::to_string(data.layer) + " \u00b7 ";
-    if (!data.part.empty()) layer = "Layer " + std::to_string(data.layer) + ", " + data.part + " \u00b7 ";
+    if (!data.part.empty())
+        layer = "Layer " + std::to_string(data.layer) + ", " + data.part + " \u00b7 ";
     if (data.request.kind == PatternKind::kRollout) return layer + "rollout";
     const std::string count = std::to_string(data.pattern.heads.size());
     if (data.request.choice == HeadChoice::kMean) return layer + "mean of " + count + " heads";

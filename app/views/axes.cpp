@@ -77,7 +77,9 @@ std::string MatrixAxis::label(int position) const {
 
 bool MatrixAxis::is_faint(int position) const {
     if (tokens.empty()) return names == nullptr;
-    return tokens[static_cast<std::size_t>(position)].is_special;
+    // The segment before is quieter than the words themselves.
+    const TokenLabel& token = tokens[static_cast<std::size_t>(position)];
+    return token.is_special || token.text_index == 3;
 }
 
 int MatrixPlace::row() const {

@@ -250,14 +250,14 @@ void ask_for_heads(HeadsScene& scene, std::string& problem) {
     const int query = scene.selection.query;
     const AttentionSite* chosen = find_site(scene.trace.graph(), scene.selection);
     const int sequence = chosen == nullptr ? 0 : chosen->query_sequence;
-    scene.strongest = take(
-        scene.ui.jobs.get<StrongestHeads>(
-            "view/heads/strongest",
-            hash_key({version, sequence, 0}, {static_cast<std::uint64_t>(query)}),
-            [held, kind, sequence, query](const CancelToken& cancel) {
-                return compute_strongest_heads(*held, kind, sequence, query, cancel);
-            }),
-        scene.list, problem);
+    scene.strongest =
+        take(scene.ui.jobs.get<StrongestHeads>(
+                 "view/heads/strongest",
+                 hash_key({version, sequence, 0}, {static_cast<std::uint64_t>(query)}),
+                 [held, kind, sequence, query](const CancelToken& cancel) {
+                     return compute_strongest_heads(*held, kind, sequence, query, cancel);
+                 }),
+             scene.list, problem);
     if (scene.state.options.groups == 0 || !problem.empty()) return;
     scene.clusters = take(scene.ui.jobs.get<HeadsClusters>("view/heads/clusters", version,
                                                            [held, kind](const CancelToken& cancel) {

@@ -20,8 +20,8 @@
 namespace heed::app {
 
 struct HeadsRequest {
-    Rect inside;      // of the card
-    int layers = 0;   // rows, where the heads are a grid
+    Rect inside;     // of the card
+    int layers = 0;  // rows, where the heads are a grid
     int last_layer = 0;
     int columns = 0;  // of the grid: most heads of a layer
     int count = 0;    // heads

@@ -19,7 +19,7 @@ int part_begin(int i, int parts, int count) {
 // Calls visit(site, number of the row, lengths) for every row.
 template <class Visit>
 void for_each_row(const Trace& trace, PatternKind kind, const HeadList& list,
-                    const CancelToken& cancel, Visit visit) {
+                  const CancelToken& cancel, Visit visit) {
     for (std::size_t i = 0; i < list.layers.size(); ++i) {
         cancel.check();
         cancel.report(static_cast<int>(i), static_cast<int>(list.layers.size()));
@@ -148,20 +148,20 @@ HeadsData compute_heads_data(const Trace& trace, PatternKind kind, const CancelT
     HeadsData data;
     data.list = list_all_heads(trace.graph());
     for_each_row(trace, kind, data.list, cancel,
-                   [&](const AttentionSite& site, std::size_t, const Tensor* lengths) {
-                       const PatternContext context = find_pattern_context(trace, site);
-                       for (int head = 0; head < site.heads; ++head) {
-                           cancel.check();
-                           const HeadPattern pattern = read_whole(trace, site, head, lengths);
-                           data.metrics.push_back(compute_head_metrics(pattern.view(), context));
-                           data.keys = std::max(data.keys, pattern.view().columns);
-                       }
-                   });
+                 [&](const AttentionSite& site, std::size_t, const Tensor* lengths) {
+                     const PatternContext context = find_pattern_context(trace, site);
+                     for (int head = 0; head < site.heads; ++head) {
+                         cancel.check();
+                         const HeadPattern pattern = read_whole(trace, site, head, lengths);
+                         data.metrics.push_back(compute_head_metrics(pattern.view(), context));
+                         data.keys = std::max(data.keys, pattern.view().columns);
+                     }
+                 });
     return data;
 }
 
-StrongestHeads compute_strongest_heads(const Trace& trace, PatternKind kind, int sequence, int query,
-                                       const CancelToken& cancel) {
+StrongestHeads compute_strongest_heads(const Trace& trace, PatternKind kind, int sequence,
+                                       int query, const CancelToken& cancel) {
     StrongestHeads strongest;
     strongest.list = list_all_heads(trace.graph());
     for_each_row(
@@ -214,8 +214,7 @@ HeadsSheet make_heads_sheet(const Trace& trace, PatternKind kind, int most,
     sheet.list = list_all_heads(trace.graph());
     const int side = std::max(1, most);
     for (const int number : sheet.list.sites) {
-        const AttentionSite& site =
-            trace.graph().attentions()[static_cast<std::size_t>(number)];
+        const AttentionSite& site = trace.graph().attentions()[static_cast<std::size_t>(number)];
         const Node& node = trace.graph().node(*site.pattern);
         const MatrixExtents extents = matrix_extents(node.shape);
         sheet.widths.push_back(std::min(extents.cols, side));

@@ -112,8 +112,8 @@ struct StrongestHeads {
     std::vector<StrongestHead> heads;  // the largest weight first
 };
 // One of every head whose queries are positions of `sequence`, `query` among them.
-StrongestHeads compute_strongest_heads(const Trace& trace, PatternKind kind, int sequence, int query,
-                                       const CancelToken& cancel);
+StrongestHeads compute_strongest_heads(const Trace& trace, PatternKind kind, int sequence,
+                                       int query, const CancelToken& cancel);
 
 struct HeadsClusters {
     HeadList list;

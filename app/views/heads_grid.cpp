@@ -84,8 +84,8 @@ void draw_head(const HeadsGrid& g, int i, bool is_hovered) {
         const std::string part =
             list.words.size() < 2 ? "" : "/" + list.words[static_cast<std::size_t>(place.part)];
         log_item(ui, indexed_id("view/heads" + part + "/head", {place.layer, place.head}),
-                 is_chosen ? "chosen" : "choice", list.head_name(place),
-                 shown_value(g.scene, head), slot);
+                 is_chosen ? "chosen" : "choice", list.head_name(place), shown_value(g.scene, head),
+                 slot);
     }
 }
 

@@ -66,8 +66,7 @@ void part_rows(const HeadList& list, HeadsArrangement& arrangement) {
         };
         const int begin = arrangement.groups.empty() ? 0 : arrangement.groups.back().end;
         const auto heads = std::count_if(list.heads.begin(), list.heads.end(), is_in);
-        const auto rows =
-            std::count(list.parts.begin(), list.parts.end(), static_cast<int>(part));
+        const auto rows = std::count(list.parts.begin(), list.parts.end(), static_cast<int>(part));
         arrangement.groups.push_back(
             {begin, begin + static_cast<int>(heads), static_cast<int>(rows), list.words[part]});
     }

@@ -13,7 +13,7 @@ namespace heed::app {
 struct HeadsGroup {
     int begin = 0;
     int end = 0;
-    int rows = 0;  // of a grid
+    int rows = 0;         // of a grid
     std::string caption;  // "group 1: 14 heads, mostly token before 0.81"; "cross"
 };
 

@@ -60,7 +60,8 @@ HeadPicture make_picture(const Trace& trace, const HeadPlace& place, PatternKind
 std::shared_ptr<const HeadPicture> ask_picture(const HeadsScene& scene, const HeadPlace& place) {
     const auto held = hold_trace(scene.trace, scene.ui);
     const PatternKind kind = scene.state.options.kind;
-    const std::uint64_t version = hash_key({scene.ui.trace_number, place.layer, place.head},
+    const std::uint64_t version =
+        hash_key({scene.ui.trace_number, place.layer, place.head},
                  {static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(place.part)});
     const auto job = scene.ui.jobs.get<HeadPicture>(
         "view/heads/preview", version, [held, place, kind](const CancelToken& cancel) {
@@ -101,9 +102,8 @@ void draw_labelled(const HeadsScene& scene, const HeadPicture& picture, const Re
                    ViewResult& result) {
     UiContext& ui = scene.ui;
     const AttentionSite& site = scene.list.site(scene.trace.graph(), picture.place);
-    Selection at =
-        choose_site(scene.trace.graph(), scene.selection,
-                    scene.list.words[static_cast<std::size_t>(picture.place.part)]);
+    Selection at = choose_site(scene.trace.graph(), scene.selection,
+                               scene.list.words[static_cast<std::size_t>(picture.place.part)]);
     at.layer = picture.place.layer;
     at.head = picture.place.head;
     at = ask_pattern(scene.trace.graph(), std::move(at));
@@ -232,9 +232,7 @@ void draw_preview(const HeadsScene& scene, const HeadPlace& place, const Rect& r
         const std::string side = std::to_string(picture->pooled);
         note = "a dot: the largest of up to " + side + " \u00d7 " + side;
     }
-    card_title(
-        ui, "view/heads/preview", layout.title,
-        head_title(scene.list, place), note);
+    card_title(ui, "view/heads/preview", layout.title, head_title(scene.list, place), note);
     if (picture == nullptr) {
         fill(ui, layout.picture, ui.theme.sunk, ui.px(4));
     } else if (picture->pooled > 1) {
@@ -252,8 +250,7 @@ void draw_preview_tip(const HeadsScene& scene, const HeadPlace& place, const Rec
     const auto picture = ask_picture(scene, place);
     const int head = scene.list.find(place);
     if (head < 0 || scene.data == nullptr) return;
-    if (!tooltip_is_due(ui, "view/heads",
-                        static_cast<std::uint64_t>(head))) {
+    if (!tooltip_is_due(ui, "view/heads", static_cast<std::uint64_t>(head))) {
         return;
     }
     const float side = ui.px(kTipPicture);

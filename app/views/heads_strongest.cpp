@@ -55,8 +55,8 @@ void draw_strongest(const HeadsScene& scene, const Rect& line, ViewResult& resul
         const bool is_here = head.place == scene.list.place_of(at) && head.key == at.key;
         const std::string told = "\u201c" + word + "\u201d gets " +
                                  std::string(format_exact(head.weight).view()) + " in " +
-                                 scene.list.row_name(head.place.part, head.place.layer) + ", head " +
-                                 std::to_string(head.place.head);
+                                 scene.list.row_name(head.place.part, head.place.layer) +
+                                 ", head " + std::to_string(head.place.head);
         if (!button(ui, indexed_id("view/heads/strongest", {static_cast<int>(i)}),
                     take_left(rest, width, ui.px(6)), label,
                     {is_here ? ButtonLook::kOn : ButtonLook::kQuiet, true, told})) {

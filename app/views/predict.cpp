@@ -213,9 +213,12 @@ ViewResult draw_predict_view(const Trace& trace, const Selection& selection, con
         empty_state(ui, "view/predict/empty", inside, "No words yet", "Type a sentence above.");
         return result;
     }
-    const PredictScene scene{
-        trace, selection, predictor, sequence, std::clamp(selection.query, 0, length - 1),
-        state, ui};
+    // A word of the encoder has no prediction: the decoder's last one does.
+    const AttentionSite* site = find_site(trace.graph(), selection);
+    const bool is_elsewhere = site != nullptr && site->query_sequence != sequence &&
+                              list_site_words(trace.graph()).size() > 1;
+    const int position = is_elsewhere ? length - 1 : std::clamp(selection.query, 0, length - 1);
+    const PredictScene scene{trace, selection, predictor, sequence, position, state, ui};
     const Jump jump = find_jump(scene);
     PredictRequest request;
     request.has_lens = state.lens.has_value();

@@ -155,7 +155,8 @@ std::optional<WordBytes> find_word_bytes(const Trace& trace, int sequence, int p
     const std::span<const TokenLabel> labels = trace.labels(sequence);
     if (position < 0 || at(position) >= labels.size()) return std::nullopt;
     const TokenLabel& chosen = labels[at(position)];
-    if (chosen.text_index < 0 || chosen.begin == chosen.end) return std::nullopt;
+    if (chosen.text_index < 0 || chosen.text_index > 1 || chosen.begin == chosen.end)
+        return std::nullopt;
     const std::string& text = chosen.text_index == 0 ? trace.inputs().text : trace.inputs().pair;
     std::size_t first = at(position);
     std::size_t last = first;

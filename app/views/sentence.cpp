@@ -33,6 +33,8 @@ std::string origin_line(const TokenLabel& token, bool is_other) {
     if (token.end <= token.begin) return token.is_special ? "added by the model" : "";
     const std::string_view of = is_other                ? "the sentence to compare with"
                                 : token.text_index == 1 ? "the second sentence"
+                                : token.text_index == 2 ? "the decoder's text"
+                                : token.text_index == 3 ? "the segment before"
                                                         : "the sentence";
     return "bytes " + std::to_string(token.begin) + " to " + std::to_string(token.end) + " of " +
            std::string(of);
@@ -111,7 +113,8 @@ ChipRole role_of(const Chips& chips, const Selection& selection, int position) {
     if (chips.has_queries && position == selection.query) return ChipRole::kQuery;
     if (chips.has_keys && position == selection.key) return ChipRole::kKey;
     const bool is_special = chips.tokens[static_cast<std::size_t>(position)].is_special;
-    return is_special || chips.is_other ? ChipRole::kFaint : ChipRole::kPlain;
+    const bool is_before = chips.tokens[static_cast<std::size_t>(position)].text_index == 3;
+    return is_special || is_before || chips.is_other ? ChipRole::kFaint : ChipRole::kPlain;
 }
 
 void draw_chips(UiContext& ui, const Trace& trace, const Selection& selection, const Chips& chips,
@@ -165,7 +168,9 @@ SentenceLayout layout_sentence(const UiContext& ui, const Rect& rect,
     float x = 0;
     const auto place = [&](std::span<const TokenLabel> labels, std::vector<Rect>& places) {
         for (std::size_t i = 0; i < labels.size(); ++i) {
-            const bool begins_sentence = i > 0 && labels[i].type_id != labels[i - 1].type_id;
+            const bool begins_sentence =
+                i > 0 && (labels[i].type_id != labels[i - 1].type_id ||
+                          (labels[i].text_index != 3 && labels[i - 1].text_index == 3));
             if (begins_sentence) x += ui.px(kSentenceGap - kChipGap);
             const float width = std::min(
                 {std::ceil(measure_chip(ui, token_text(labels[i]))), ui.px(kMostChip), rect.w});

@@ -67,6 +67,7 @@ void prepare_document(Program& program, const WindowOptions& options, const Kept
         inputs.text = *options.text;
         inputs.pair = std::nullopt;
         inputs.other = std::nullopt;
+        inputs.ids.clear();
     }
     if (options.pair) inputs.pair = options.pair;
     if (options.model) {

@@ -66,6 +66,7 @@ Program::Program(std::function<void()> wake) : document_(wake), jobs_(wake) {
     add_opening_actions();
     add_document_actions();
     add_picture_actions();
+    add_sequence_actions();
     add_selection_actions();
     add_unlock_action();
     add_stage_actions();

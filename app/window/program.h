@@ -77,7 +77,7 @@ class Program {
     Document& document() { return document_; }
     const Document& document() const { return document_; }
     // Whether something that was asked for is not on the screen yet.
-    bool is_busy() const { return document_.is_busy() || jobs_.is_busy(); }
+    bool is_busy() const { return document_.is_busy() || jobs_.is_busy() || to_generate_ > 0; }
     const Actions& actions() const { return actions_; }
     const ItemLog& items() const { return items_; }
     const ControlState& controls() const { return controls_; }
@@ -128,6 +128,8 @@ class Program {
     void add_program_actions();
     void add_view_actions();
     void add_opening_actions();
+    void add_sequence_actions();
+    void generate_next();
     void add_document_actions();
     void add_picture_actions();
     void add_selection_actions();
@@ -186,6 +188,7 @@ class Program {
     std::uint64_t person_version_ = 0;
     double now_s_ = 0;
     FrameCost frame_cost_;
+    int to_generate_ = 0;  // tokens that are still to be appended
     bool wants_to_quit_ = false;
 };
 

@@ -39,6 +39,11 @@ std::uint64_t hash_inputs(const DocumentInputs& inputs) {
     add_to_hash(hash, inputs.other);
     add_to_hash(hash, inputs.image);
     add_to_hash(hash, inputs.sketch);
+    add_to_hash(hash, inputs.target);
+    add_to_hash(hash, inputs.memory);
+    for (const int id : inputs.ids) add_to_hash(hash, static_cast<std::uint64_t>(id) + 1);
+    add_to_hash(hash, 0U);
+    for (const int id : inputs.target_ids) add_to_hash(hash, static_cast<std::uint64_t>(id) + 1);
     return hash;
 }
 
@@ -103,6 +108,12 @@ void Program::settle() {
 void Program::update() {
     note_changes();
     if (document_.update()) settle();
+    try {
+        generate_next();
+    } catch (const Error& error) {
+        to_generate_ = 0;
+        document_.show_error(error.what());
+    }
 }
 
 void Program::note_changes() {
@@ -127,7 +138,8 @@ void Program::note_changes() {
 const TextEdit* Program::typed_edit() const {
     const SentenceBarState& bar = shell_.sentence;
     if (!bar.is_typing) return nullptr;
-    return bar.text.has_keys ? &bar.text.edit : &bar.second.edit;
+    if (bar.text.has_keys) return &bar.text.edit;
+    return bar.extra.has_keys ? &bar.extra.edit : &bar.second.edit;
 }
 
 void Program::note_work() {
@@ -151,6 +163,7 @@ bool Program::can_dismiss() const {
 // One thing at a time, the most urgent first.
 void Program::dismiss() {
     if (is_busy()) {
+        to_generate_ = 0;
         document_.cancel();
         jobs_.cancel_all();
     } else if (!document_.error().empty() || !document_.notes().empty()) {

@@ -88,9 +88,8 @@ void draw_site_choice(UiContext& ui, const std::vector<std::string>& words,
     const auto at = std::find(words.begin(), words.end(), chosen);
     const Rect row = take_top(rest, ui.px(kSquare), ui.px(12));
     const float width = std::min(row.w - ui.px(8), ui.px(260));
-    const std::optional<int> pressed =
-        segmented(ui, "rail/site", {row.x, row.y, width, row.h}, words,
-                  static_cast<int>(at - words.begin()));
+    const std::optional<int> pressed = segmented(ui, "rail/site", {row.x, row.y, width, row.h},
+                                                 words, static_cast<int>(at - words.begin()));
     if (pressed) {
         result.commands.push_back({"site", {words[static_cast<std::size_t>(*pressed)]}});
     }
@@ -100,7 +99,7 @@ void draw_site_choice(UiContext& ui, const std::vector<std::string>& words,
 struct RailRow {
     int stage = -1;  // of the memory's; -1: folded layers, or a caption
     std::string text;
-    int layer = -1;  // that a folded row goes to; -1: a caption
+    int layer = -1;      // that a folded row goes to; -1: a caption
     std::string site{};  // of that layer
 };
 

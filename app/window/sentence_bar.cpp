@@ -31,6 +31,23 @@ bool takes_pair(const Document& document) {
     return document.model() != nullptr && document.model()->summary().takes_pair;
 }
 
+bool takes_target(const Document& document) {
+    return document.model() != nullptr && document.model()->summary().takes_target;
+}
+
+bool takes_memory(const Document& document) {
+    return document.model() != nullptr && document.model()->summary().takes_memory;
+}
+
+// Positions of the graph's sequence of that name; 0 where it has none.
+int count_positions(const Trace* trace, std::string_view name) {
+    if (trace == nullptr) return 0;
+    for (const Sequence& sequence : trace->graph().sequences()) {
+        if (sequence.name == name) return sequence.length;
+    }
+    return 0;
+}
+
 // Whether the work that was asked for takes long enough to be told.
 bool shows_work(const Document& document, SentenceBarState& state, UiContext& ui) {
     if (!document.is_busy() || document.trace() == nullptr) {
@@ -77,6 +94,30 @@ std::optional<Command> draw_examples(SentenceBarState& state, UiContext& ui, con
     const std::optional<MenuEntry> chosen = draw_menu(ui, menu_id, field, entries);
     if (!chosen) return std::nullopt;
     return Command{chosen->action, chosen->arguments};
+}
+
+// What the decoder has written, or what went before the sentence.
+void draw_extra_field(const Document& document, SentenceBarState& state, UiContext& ui,
+                      const Rect& rect, ViewResult& result) {
+    const bool is_target = takes_target(document);
+    const auto& given = is_target ? document.target() : document.memory();
+    follow(state.extra, given.value_or(""), ui);
+    const int count = count_positions(document.trace().get(), is_target ? "target" : "memory");
+    const std::string note = (is_target ? "decoder \u00b7 " : "before \u00b7 ") +
+                             plural(static_cast<std::size_t>(count), "token");
+    TextFieldRequest request;
+    request.id = is_target ? "bar/target" : "bar/memory";
+    request.hint = is_target ? "What the decoder has written" : "What went before the sentence";
+    request.note = note;
+    request.takes_keys = std::exchange(state.target_takes_keys, false);
+    if (!draw_text_field(ui, request, rect, state.extra).was_changed) return;
+    const std::string& text = state.extra.edit.text();
+    const std::string action = is_target ? "target" : "memory";
+    if (text.empty()) {
+        result.commands.push_back({"no-" + action, {}});
+    } else {
+        result.commands.push_back({action, {text}});
+    }
 }
 
 enum class Reading { kOne, kTogether, kApart };
@@ -150,6 +191,10 @@ ViewResult draw_reading(const Document& document, SentenceBarState& state, UiCon
 
 }  // namespace
 
+bool has_extra_field(const Document& document) {
+    return takes_target(document) || takes_memory(document);
+}
+
 float measure_reading(const UiContext& ui, const Document& document) {
     std::vector<std::string> labels;
     for (const Reading reading : readings_for(document)) labels.push_back(reading_label(reading));
@@ -186,7 +231,10 @@ ViewResult draw_sentence_bar(const Document& document, SentenceBarState& state, 
     if (std::optional<Command> example = draw_examples(state, ui, layout.text)) {
         result.commands.push_back(std::move(*example));
     }
-    if (!layout.pair.is_empty()) {
+    const bool has_extra = has_extra_field(document) && reading == Reading::kOne;
+    if (!layout.pair.is_empty() && has_extra) {
+        draw_extra_field(document, state, ui, layout.pair, result);
+    } else if (!layout.pair.is_empty()) {
         const bool is_apart = reading == Reading::kApart;
         const std::string second_note =
             is_apart ? count_text(second, document.other_trace().get()) : "";
@@ -198,7 +246,9 @@ ViewResult draw_sentence_bar(const Document& document, SentenceBarState& state, 
             result.commands.push_back({is_apart ? "other" : "pair", {state.second.edit.text()}});
         }
     }
-    state.is_typing = state.text.has_keys || (!layout.pair.is_empty() && state.second.has_keys);
+    if (layout.pair.is_empty() || !has_extra) state.extra.has_keys = false;
+    const bool writes_second = !layout.pair.is_empty() && !has_extra && state.second.has_keys;
+    state.is_typing = state.text.has_keys || state.extra.has_keys || writes_second;
     if (!layout.pair_button.is_empty()) {
         result.add(draw_reading(document, state, ui, layout.pair_button));
     }

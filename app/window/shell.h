@@ -26,7 +26,9 @@ struct TopBarLayout;
 // The fields of the sentences.
 struct SentenceBarState {
     TextFieldState text;
-    TextFieldState second;     // its text stays while it is not shown
+    TextFieldState second;  // its text stays while it is not shown
+    TextFieldState extra;   // the decoder's text, or the segment before
+    bool target_takes_keys = false;
     bool takes_keys = false;   // the sentence takes the keys in the next frame
     bool is_typing = false;    // one of them has the keys
     double busy_since_s = -1;  // since when work is under way; -1: none is
@@ -61,6 +63,8 @@ ViewResult draw_sentence_bar(const Document& document, SentenceBarState& state, 
 // The same for a model that looks at pictures, in the room of the sentence.
 ViewResult draw_picture_bar(const Document& document, SentenceBarState& state, UiContext& ui,
                             const Rect& rect);
+// Whether the model has a field of its own beside the sentence: for its decoder or its memory.
+bool has_extra_field(const Document& document);
 float measure_reading(const UiContext& ui, const Document& document);
 ViewResult draw_rail(Document& document, UiContext& ui, const Rect& rail);
 // The words begin at `text_left`, below what they tell of. The stages' walking is there: it plays

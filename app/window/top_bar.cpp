@@ -73,7 +73,8 @@ ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& 
     request.theme_width = std::max(measure_button(ui, "Light"), measure_button(ui, "Dark"));
     const bool is_picture = document.is_about_picture();
     request.pair_button_width = is_picture ? 0 : measure_reading(ui, document);
-    request.has_pair = !is_picture && (document.pair() || document.other());
+    request.has_pair =
+        !is_picture && (document.pair() || document.other() || has_extra_field(document));
     const TopBarLayout layout = layout_top_bar(request);
 
     draw_label(ui, "bar/name", {Type::kName, ui.theme.ink}, layout.name, "heed");

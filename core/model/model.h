@@ -59,6 +59,7 @@ struct ModelSummary {
     bool cuts_input = true;     // else positions are what it was trained on, and more can be run
     int target_vocabulary = 0;  // of an encoder-decoder
     int target_positions = 0;   // the same
+    std::vector<int> end_ids;   // after which nothing is said any more; from config.json
     int channels = 0;           // of a model of pictures
     int image_height = 0;
     int image_width = 0;

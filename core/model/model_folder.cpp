@@ -173,6 +173,21 @@ WeightSource open_weights(const fs::path& folder, const ModelConfig& config) {
         std::make_shared<const SafetensorsFolder>(folder)));
 }
 
+// eos_token_id: a number, a list of them, or nothing.
+std::vector<int> read_end_ids(const JsonReader& reader) {
+    if (!reader.has("eos_token_id")) return {};
+    const Json* list = reader.json().find("eos_token_id");
+    std::vector<int> ids;
+    const auto add = [&ids](const Json& id) {
+        if (id.is_integer && id.integer >= 0 && id.integer < (1 << 24)) {
+            ids.push_back(static_cast<int>(id.integer));
+        }
+    };
+    if (!list->is_array()) add(*list);
+    for (const Json& id : list->array) add(id);
+    return ids;
+}
+
 // What a model is called and where it lies.
 struct ModelPlace {
     std::string name;
@@ -187,6 +202,7 @@ std::shared_ptr<const Model> assemble_model(std::unique_ptr<const Network> netwo
     summary.name = place.name;
     summary.family = config.reader().get_string("model_type", std::nullopt);
     summary.path = place.path;
+    summary.end_ids = read_end_ids(config.reader());
     summary.tokenizer = tokenizer == nullptr ? "none" : tokenizer->description();
     summary.weight_type = weights.types();
     summary.has_weights = weights.has_values();

@@ -23,6 +23,10 @@ TokenLabel make_label(const Token& token) {
 
 namespace {
 
+// TokenLabel::text_index.
+constexpr int kTargetText = 2;
+constexpr int kMemoryText = 3;
+
 Encoding tokens_of_ids(const std::vector<int>& ids, const Tokenizer* tokenizer) {
     Encoding tokens(ids.size());
     for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -83,6 +87,13 @@ std::vector<TokenLabel> make_labels(const Encoding& tokens) {
     return labels;
 }
 
+// Labels of tokens of another text than the sentence: the `text`th.
+std::vector<TokenLabel> make_labels_of(const Encoding& tokens, int text) {
+    std::vector<TokenLabel> labels = make_labels(tokens);
+    for (TokenLabel& label : labels) label.text_index = text;
+    return labels;
+}
+
 TokenLabel plain_label(std::string text) {
     TokenLabel label;
     label.text = std::move(text);
@@ -94,8 +105,8 @@ std::vector<TokenLabel> labels_of(const Graph& graph, int number, const Sequence
     const Sequence& sequence = graph.sequences().at(static_cast<std::size_t>(number));
     if (sequence.name == "tokens" && sequence.parts.empty()) return make_labels(given.tokens);
     if (sequence.name == "source") return make_labels(given.tokens);
-    if (sequence.name == "target") return make_labels(given.target);
-    if (sequence.name == "memory") return make_labels(given.memory);
+    if (sequence.name == "target") return make_labels_of(given.target, kTargetText);
+    if (sequence.name == "memory") return make_labels_of(given.memory, kMemoryText);
     std::vector<TokenLabel> labels;
     for (const SequencePart& part : sequence.parts) {
         if (part.sequence < 0) {
@@ -154,7 +165,7 @@ Encoding read_target(const ModelInput& input, const Tokenizer* tokenizer,
     Encoding tokens = tokens_of_ids(is_given ? input.target_ids : start, tokenizer);
     if (input.target) {
         need_tokenizer(tokenizer, limits);
-        const Encoding text = tokenizer->encode(*input.target, std::nullopt, false);
+        const Encoding text = tokenizer->encode_target(*input.target);
         tokens.insert(tokens.end(), text.begin(), text.end());
     }
     if (tokens.empty()) {

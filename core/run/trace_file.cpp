@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -45,18 +46,37 @@ std::string dump_json(const nlohmann::json& json) {
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-SafetensorsMetadata describe_run(const Trace& trace, std::string_view version) {
+// The sequence called `name`; -1 where there is none.
+int find_sequence(const Graph& graph, std::string_view name) {
+    for (std::size_t i = 0; i < graph.sequences().size(); ++i) {
+        if (graph.sequences()[i].name == name) return static_cast<int>(i);
+    }
+    return -1;
+}
+
+void describe_tokens(std::span<const TokenLabel> labels, const std::string& prefix,
+                     SafetensorsMetadata& metadata) {
     nlohmann::json tokens = nlohmann::json::array();
     nlohmann::json ids = nlohmann::json::array();
-    for (const TokenLabel& label : trace.labels(0)) {
+    for (const TokenLabel& label : labels) {
         tokens.push_back(label.piece.empty() ? label.text : label.piece);
         ids.push_back(label.id);
     }
+    metadata[prefix + "tokens"] = dump_json(tokens);
+    metadata[prefix + "ids"] = dump_json(ids);
+}
+
+SafetensorsMetadata describe_run(const Trace& trace, std::string_view version) {
     SafetensorsMetadata metadata = {{"heed", std::string(version)},
                                     {"model", trace.inputs().model},
-                                    {"text", trace.inputs().text},
-                                    {"tokens", dump_json(tokens)},
-                                    {"ids", dump_json(ids)}};
+                                    {"text", trace.inputs().text}};
+    const int source = find_sequence(trace.graph(), "source");
+    describe_tokens(trace.labels(std::max(source, 0)), "", metadata);
+    const int target = find_sequence(trace.graph(), "target");
+    if (target >= 0) {
+        describe_tokens(trace.labels(target), "target_", metadata);
+        metadata["target"] = trace.inputs().target;
+    }
     if (!trace.inputs().pair.empty()) metadata["pair"] = trace.inputs().pair;
     for (auto& entry : metadata) entry.second = replace_invalid_utf8(entry.second);
     return metadata;
@@ -118,7 +138,62 @@ int layer_of(std::string_view name) {
     return layer > 9999 ? -1 : layer;
 }
 
-Shape name_axes(const SafetensorsEntry& entry, const NodeFacts& facts, int length) {
+// The sequences of a file: what its nodes' names and the metadata tell of them.
+class RecordedSequences {
+  public:
+    // `target` is the length of the decoder's; 0: there is none.
+    RecordedSequences(GraphBuilder& builder, int length, int target)
+        : builder_(builder), length_(length), target_length_(target) {
+        builder.sequence("source", length);
+        if (target > 0) target_ = builder.sequence("target", target);
+    }
+
+    // The sequence of an axis T or S of a node; -1 where it fits none.
+    int find(std::string_view node, const Axis& axis) {
+        const bool is_cross = node.find(".cross_attn.") != std::string_view::npos;
+        const std::string_view last = short_name(node);
+        const bool is_of_keys = axis.name == "S" || last == "k" || last == "v";
+        const bool is_source = node.starts_with("encoder.") || (is_cross && is_of_keys);
+        const int wanted = target_ < 0 || is_source ? 0 : target_;
+        if (axis.extent == (wanted == 0 ? length_ : target_length_)) return wanted;
+        if (last != "pattern") return -1;
+        // A view needs to know whose positions a pattern is about.
+        const auto found = others_.find(axis.extent);
+        if (found != others_.end()) return found->second;
+        return others_[axis.extent] =
+                   builder_.sequence("positions " + std::to_string(axis.extent), axis.extent);
+    }
+
+    // Labels of all sequences; those that nothing is known of are numbered.
+    std::vector<std::vector<TokenLabel>> labels(std::vector<TokenLabel> source,
+                                                std::vector<TokenLabel> target) const {
+        source.resize(static_cast<std::size_t>(length_));
+        std::vector<std::vector<TokenLabel>> all{std::move(source)};
+        if (target_ >= 0) {
+            target.resize(static_cast<std::size_t>(target_length_));
+            all.push_back(std::move(target));
+        }
+        all.resize(all.size() + others_.size());
+        for (const auto& [extent, sequence] : others_) {
+            std::vector<TokenLabel>& numbered = all[static_cast<std::size_t>(sequence)];
+            numbered.resize(static_cast<std::size_t>(extent));
+            for (int i = 0; i < extent; ++i) {
+                numbered[static_cast<std::size_t>(i)].text = std::to_string(i);
+            }
+        }
+        return all;
+    }
+
+  private:
+    GraphBuilder& builder_;
+    int length_ = 0;
+    int target_length_ = 0;
+    int target_ = -1;
+    std::map<int, int> others_;  // extent -> sequence
+};
+
+Shape name_axes(const SafetensorsEntry& entry, const NodeFacts& facts,
+                RecordedSequences& sequences) {
     std::vector<Axis> axes;
     const std::size_t rank = entry.extents.size();
     for (std::size_t i = 0; i < rank; ++i) {
@@ -127,31 +202,34 @@ Shape name_axes(const SafetensorsEntry& entry, const NodeFacts& facts, int lengt
         axis.name = rank <= 3 ? facts.axes[at] : "A" + std::to_string(i);
         axis.extent = static_cast<int>(entry.extents[i]);
         const bool is_position = axis.name == "T" || axis.name == "S";
-        if (is_position && axis.extent == length) axis.sequence = 0;
+        if (is_position) axis.sequence = sequences.find(entry.name, axis);
         axes.push_back(axis);
     }
     return Shape(std::move(axes));
 }
 
 // Tokens and ids of the metadata, where they are there and fit together.
-std::vector<TokenLabel> read_labels(const SafetensorsMetadata& metadata, const std::string& path) {
+std::vector<TokenLabel> read_labels(const SafetensorsMetadata& metadata, const std::string& prefix,
+                                    const std::string& path) {
     std::vector<TokenLabel> labels;
-    const auto tokens = metadata.find("tokens");
+    const std::string of_tokens = prefix + "tokens";
+    const auto tokens = metadata.find(of_tokens);
     if (tokens == metadata.end()) return labels;
-    const Json pieces = parse_json(tokens->second, path + ": tokens");
-    if (!pieces.is_array()) throw Error(path, "tokens", "an array of strings", pieces.describe());
+    const Json pieces = parse_json(tokens->second, path + ": " + of_tokens);
+    if (!pieces.is_array()) throw Error(path, of_tokens, "an array of strings", pieces.describe());
     for (const Json& piece : pieces.array) {
-        if (!piece.is_string()) throw Error(path, "tokens", "strings", piece.describe());
+        if (!piece.is_string()) throw Error(path, of_tokens, "strings", piece.describe());
         TokenLabel label;
         label.piece = piece.string;
         label.text = piece.string;
         labels.push_back(std::move(label));
     }
-    const auto ids = metadata.find("ids");
+    const std::string of_ids = prefix + "ids";
+    const auto ids = metadata.find(of_ids);
     if (ids == metadata.end()) return labels;
-    const Json numbers = parse_json(ids->second, path + ": ids");
+    const Json numbers = parse_json(ids->second, path + ": " + of_ids);
     if (!numbers.is_array() || numbers.array.size() != labels.size()) {
-        throw Error(path, "ids", std::to_string(labels.size()) + " numbers, one for each token",
+        throw Error(path, of_ids, std::to_string(labels.size()) + " numbers, one for each token",
                     numbers.describe());
     }
     for (std::size_t i = 0; i < labels.size(); ++i) {
@@ -175,6 +253,16 @@ int find_length(const SafetensorsFile& file, const std::vector<TokenLabel>& labe
     return 0;
 }
 
+// Positions of the decoder, in the same way; 0 where the file has no node of one.
+int find_target_length(const SafetensorsFile& file, const std::vector<TokenLabel>& labels) {
+    if (!labels.empty()) return static_cast<int>(labels.size());
+    for (const SafetensorsEntry& entry : file.entries()) {
+        if (!entry.name.starts_with("decoder.") || entry.extents.size() < 2) continue;
+        if (short_name(entry.name) == "pattern") return static_cast<int>(entry.extents[1]);
+    }
+    return 0;
+}
+
 std::string metadata_or_empty(const SafetensorsMetadata& metadata, const char* key) {
     const auto found = metadata.find(key);
     return found == metadata.end() ? "" : found->second;
@@ -184,7 +272,10 @@ void declare_attentions(GraphBuilder& builder, const std::vector<std::string>& n
     constexpr std::string_view kPattern = ".pattern";
     for (const std::string& name : names) {
         if (!name.ends_with(kPattern)) continue;
-        builder.attention_site(name.substr(0, name.size() - kPattern.size()), std::nullopt);
+        const std::string site = name.substr(0, name.size() - kPattern.size());
+        builder.attention_site(
+            site, std::nullopt,
+            site.ends_with("cross_attn") ? AttentionKind::kCross : AttentionKind::kSelf);
     }
 }
 
@@ -237,17 +328,18 @@ void save_trace(const Trace& trace, const std::vector<NodeId>& nodes,
 std::shared_ptr<const Trace> load_trace(const std::filesystem::path& path) {
     const SafetensorsFile file(path);
     Trace::Parts parts;
-    std::vector<TokenLabel> labels = read_labels(file.metadata(), file.path());
-    const int length = find_length(file, labels);
+    std::vector<TokenLabel> labels = read_labels(file.metadata(), "", file.path());
+    std::vector<TokenLabel> target = read_labels(file.metadata(), "target_", file.path());
     GraphBuilder builder;
-    builder.sequence("source", length);
+    RecordedSequences sequences(builder, find_length(file, labels),
+                                find_target_length(file, target));
     std::vector<std::string> names;
     for (const SafetensorsEntry& entry : file.entries()) {
         const Tensor tensor = read_tensor(entry);
         const NodeFacts& facts = facts_of(entry.name);
         const bool is_weight =
             short_name(entry.name) == "pattern" || short_name(entry.name) == "probs";
-        builder.recorded(entry.name, name_axes(entry, facts, length), facts.stage,
+        builder.recorded(entry.name, name_axes(entry, facts, sequences), facts.stage,
                          is_weight ? ValueKind::kProbability : ValueKind::kSigned,
                          layer_of(entry.name));
         const auto values =
@@ -257,11 +349,11 @@ std::shared_ptr<const Trace> load_trace(const std::filesystem::path& path) {
         if (entry.extents.size() == 3) names.push_back(entry.name);
     }
     declare_attentions(builder, names);
-    labels.resize(static_cast<std::size_t>(length));
+    parts.inputs.labels = sequences.labels(std::move(labels), std::move(target));
     parts.graph = builder.build();
-    parts.inputs.labels = {std::move(labels)};
     parts.inputs.model = metadata_or_empty(file.metadata(), "model");
     parts.inputs.text = metadata_or_empty(file.metadata(), "text");
+    parts.inputs.target = metadata_or_empty(file.metadata(), "target");
     parts.inputs.pair = metadata_or_empty(file.metadata(), "pair");
     parts.facts.backend = "file";
     return std::make_shared<const Trace>(std::move(parts));

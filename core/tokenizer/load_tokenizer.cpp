@@ -60,9 +60,19 @@ std::shared_ptr<const Tokenizer> load_sentencepiece(const fs::path& path) {
 }
 
 std::shared_ptr<const Tokenizer> load_marian(const fs::path& source, const fs::path& vocab) {
+    const TokenizerConfig config = load_config(vocab.parent_path());
+    const fs::path spelling = source.parent_path() / "target.spm";
+    std::shared_ptr<const Tokenizer> target;
+    if (source.filename() != spelling.filename() && is_there(spelling)) {
+        const fs::path own = vocab.parent_path() / "target_vocab.json";
+        const fs::path& numbers = is_there(own) ? own : vocab;
+        target = make_marian_tokenizer(read_model(spelling),
+                                       parse_vocab_json(read_file(numbers), numbers.string()),
+                                       config, numbers.string(), nullptr);
+    }
     return make_marian_tokenizer(read_model(source),
-                                 parse_vocab_json(read_file(vocab), vocab.string()),
-                                 load_config(vocab.parent_path()), vocab.string());
+                                 parse_vocab_json(read_file(vocab), vocab.string()), config,
+                                 vocab.string(), std::move(target));
 }
 
 std::shared_ptr<const Tokenizer> load_from_folder(const fs::path& folder) {

@@ -23,6 +23,7 @@ struct StyleParts {
     bool lower_cases = false;
     std::vector<AddedToken> added_tokens;                 // special ones, found in the text
     std::unique_ptr<const PostProcessor> post_processor;  // null: no template
+    std::shared_ptr<const Tokenizer> target;              // Marian's for the decoder; may be null
     std::unique_ptr<const Vocabulary> vocabulary;         // Marian's numbers; else null
     int unknown_id = 0;
 };
@@ -95,6 +96,10 @@ class SentencePieceTokenizer : public Tokenizer {
 
     Encoding encode(std::string_view text, std::optional<std::string_view> pair,
                     bool add_special) const override;
+    Encoding encode_target(std::string_view text) const override {
+        return parts_.target ? parts_.target->encode(text, std::nullopt, false)
+                             : encode(text, std::nullopt, false);
+    }
     std::string decode(const std::vector<int>& ids) const override;
     int vocabulary_size() const override { return size_; }
     std::string piece(int id) const override;
@@ -397,9 +402,11 @@ std::shared_ptr<const Tokenizer> make_sentencepiece_tokenizer(SentencePieceModel
 std::shared_ptr<const Tokenizer> make_marian_tokenizer(SentencePieceModel source,
                                                        std::unique_ptr<const Vocabulary> vocabulary,
                                                        const TokenizerConfig& config,
-                                                       std::string_view where) {
+                                                       std::string_view where,
+                                                       std::shared_ptr<const Tokenizer> target) {
     StyleParts parts;
     parts.style = Style::kMarian;
+    parts.target = std::move(target);
     const auto require = [&](std::string_view role, std::string_view fallback) {
         const std::string piece = config.special(role, fallback);
         const auto id = vocabulary->find(piece);

@@ -19,11 +19,13 @@ std::shared_ptr<const Tokenizer> make_sentencepiece_tokenizer(SentencePieceModel
                                                               const TokenizerConfig& config,
                                                               std::string_view where);
 
-// Marian: pieces of `source` by the numbers of `vocabulary` (vocab.json).
+// Marian: pieces of `source` by the numbers of `vocabulary` (vocab.json). `target` spells what a
+// decoder is given; null: this one does.
 std::shared_ptr<const Tokenizer> make_marian_tokenizer(SentencePieceModel source,
                                                        std::unique_ptr<const Vocabulary> vocabulary,
                                                        const TokenizerConfig& config,
-                                                       std::string_view where);
+                                                       std::string_view where,
+                                                       std::shared_ptr<const Tokenizer> target);
 
 // The parts of `model`'s tokenizer.json; used by make_sentencepiece_tokenizer.
 std::shared_ptr<const Tokenizer> make_llama_tokenizer(SentencePieceModel model,

@@ -33,6 +33,10 @@ class Tokenizer {
     // without tokens.
     virtual Encoding encode(std::string_view text, std::optional<std::string_view> pair,
                             bool add_special) const = 0;
+    // What a decoder is given for a text, without marks: Marian spells it by a model of its own.
+    virtual Encoding encode_target(std::string_view text) const {
+        return encode(text, std::nullopt, false);
+    }
     // The text of `ids`; special tokens and ids without a piece are left out.
     virtual std::string decode(const std::vector<int>& ids) const = 0;
     virtual int vocabulary_size() const = 0;  // largest id + 1

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "core/run/trace_file.h"
+#include "tests/support/oracle.h"
 #include "tests/support/temp_dir.h"
 
 using namespace heed;
@@ -229,3 +230,74 @@ TEST_CASE("a document may end while work is pending") {
 }
 
 TEST_SUITE_END();
+
+TEST_CASE("an encoder-decoder's inputs are run as text or as ids, and left aside by other models") {
+    const auto models = heed::test::find_oracle("oracle/models");
+    if (!models) return;
+    Document document([] {});
+    document.set_ids({5, 6, 7, 8}, "");
+    document.set_target_ids({2, 9, 10}, "");
+    // Ids mean nothing to a model that is opened later; these were given to none before.
+    document.restore({(*models / "bart-lm").string(), "", {}, {}, {}, {}, {5, 6, 7, 8}, {2, 9, 10}},
+                     {});
+    wait_for(document);
+    REQUIRE(document.error() == "");
+    const Trace& trace = *document.trace();
+    REQUIRE(trace.graph().sequences().size() == 2);
+    CHECK(trace.labels(0).size() == 4);
+    CHECK(trace.labels(1).size() == 3);
+    CHECK(trace.labels(1)[2].id == 10);
+
+    // Every attention can be chosen, and what is asked about belongs to it.
+    for (const std::string& word : list_site_words(trace.graph())) {
+        document.select(choose_site(trace.graph(), document.selection(), word));
+        CHECK(document.selection().site == word);
+    }
+    Selection at = document.selection();
+    at.query = 2;
+    at.key = 3;
+    document.select(ask_pattern(trace.graph(), at));
+    CHECK(document.selection().cell == std::vector<int>{0, 2, 3});
+    // A word of the encoder stays chosen where the encoder itself is looked at.
+    const Selection inside = choose_site(trace.graph(), document.selection(), "encoder");
+    CHECK(inside.query == 3);
+    CHECK(inside.key == 3);
+    const Selection decoder = choose_site(trace.graph(), document.selection(), "decoder");
+    CHECK(decoder.query == 2);
+    CHECK(decoder.key == 2);
+
+    document.open_model("words");
+    document.set_text("a dog");
+    wait_for(document);
+    CHECK(document.error() == "");
+    CHECK(document.trace()->inputs().text == "a dog");
+}
+
+TEST_CASE("a trace file of an encoder-decoder knows both sequences") {
+    const auto models = heed::test::find_oracle("oracle/models");
+    if (!models) return;
+    Document document([] {});
+    document.restore({(*models / "bart-lm").string(), "", {}, {}, {}, {}, {5, 6, 7, 8}, {2, 9, 10}},
+                     {});
+    wait_for(document);
+    const Graph& graph = document.trace()->graph();
+    const heed::test::TempDir folder;
+    const auto path = folder / "t.safetensors";
+    save_trace(*document.trace(), select_nodes(graph, {}), path, "test");
+    const auto loaded = load_trace(path);
+    REQUIRE(loaded->graph().attentions().size() == graph.attentions().size());
+    for (std::size_t i = 0; i < graph.attentions().size(); ++i) {
+        const AttentionSite& site = graph.attentions()[i];
+        CAPTURE(site.name);
+        const AttentionSite* same = find_site(loaded->graph(), site.layer, site_word(site));
+        REQUIRE(same != nullptr);
+        CHECK(same->kind == site.kind);
+        const auto ids = [](const Trace& trace, int sequence) {
+            std::vector<int> all;
+            for (const TokenLabel& label : trace.labels(sequence)) all.push_back(label.id);
+            return all;
+        };
+        CHECK(ids(*loaded, same->query_sequence) == ids(*document.trace(), site.query_sequence));
+        CHECK(ids(*loaded, same->key_sequence) == ids(*document.trace(), site.key_sequence));
+    }
+}

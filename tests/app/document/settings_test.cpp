@@ -136,3 +136,15 @@ TEST_CASE("a keeper that ends writes what was still waiting") {
 }
 
 TEST_SUITE_END();
+
+TEST_CASE("a session keeps the decoder's text, ids and which attention was chosen") {
+    Session session;
+    session.inputs.model = "m";
+    session.inputs.target = "die \"Katze\"";
+    session.inputs.memory = "before";
+    session.inputs.ids = {4, 0, 9};
+    session.inputs.target_ids = {2, 65535};
+    session.selection.site = "cross";
+    CHECK(parse_session(write_session(session), "session.json") == session);
+    CHECK_THROWS_AS(parse_session("{\"ids\": [-1]}", "session.json"), Error);
+}

@@ -53,8 +53,11 @@ struct Table {
 Table make_table(int layers, int heads) {
     Table table;
     table.list.most_heads = heads;
+    table.list.words = {"self"};
     for (int layer = 0; layer < layers; ++layer) {
         table.list.layers.push_back(layer);
+        table.list.parts.push_back(0);
+        table.list.sites.push_back(layer);
         for (int head = 0; head < heads; ++head) table.list.heads.push_back({layer, head});
     }
     table.data.list = table.list;
@@ -353,7 +356,7 @@ TEST_CASE("the heads in which a word looks hardest are those of a walk over ever
     Scene scene({make_words(6), 4, true});
     for (const int query : {0, 3, 5}) {
         const StrongestHeads found =
-            compute_strongest_heads(*scene.trace, PatternKind::kWeights, query, CancelToken());
+            compute_strongest_heads(*scene.trace, PatternKind::kWeights, 0, query, CancelToken());
         REQUIRE(found.heads.size() == 4);
         std::set<int> seen;
         double before = 2;
@@ -369,7 +372,7 @@ TEST_CASE("the heads in which a word looks hardest are those of a walk over ever
         }
         CHECK(seen.size() == 4);
     }
-    CHECK(compute_strongest_heads(*scene.trace, PatternKind::kWeights, 6, CancelToken())
+    CHECK(compute_strongest_heads(*scene.trace, PatternKind::kWeights, 0, 6, CancelToken())
               .heads.empty());
 }
 
@@ -378,7 +381,7 @@ TEST_CASE("a press on where a word looks hardest goes to that head and that word
     scene.selection.query = 4;
     scene.selection = ask_pattern(scene.trace->graph(), scene.selection);
     const StrongestHead want =
-        compute_strongest_heads(*scene.trace, PatternKind::kWeights, 4, CancelToken()).heads[0];
+        compute_strongest_heads(*scene.trace, PatternKind::kWeights, 0, 4, CancelToken()).heads[0];
     scene.screen.frame(scene.draw());
     const ViewResult result = scene.screen.click(scene.draw(), "view/heads/strongest[0]");
     REQUIRE(result.selection.has_value());
@@ -392,7 +395,7 @@ TEST_CASE("what is made on another thread stops when it is told to") {
     cancel.cancel();
     CHECK_THROWS_AS(make_heads_sheet(*scene.trace, PatternKind::kWeights, 8, cancel), Cancelled);
     CHECK_THROWS_AS(compute_heads_data(*scene.trace, PatternKind::kWeights, cancel), Cancelled);
-    CHECK_THROWS_AS(compute_strongest_heads(*scene.trace, PatternKind::kWeights, 0, cancel),
+    CHECK_THROWS_AS(compute_strongest_heads(*scene.trace, PatternKind::kWeights, 0, 0, cancel),
                     Cancelled);
     CHECK_THROWS_AS(compute_heads_clusters(*scene.trace, PatternKind::kWeights, cancel), Cancelled);
 }

@@ -272,8 +272,8 @@ TEST_CASE("the lecture tells step after step, and what is told stays where it is
     scene.state.options.mode = StagesMode::kOneWord;
     scene.selection.query = 3;
     const std::vector<StageEntry> stages = stages_of(scene);
-    const auto plan = plan_lecture(scene.trace->graph(), stages,
-                                   find_site(scene.trace->graph(), 0, ""));
+    const auto plan =
+        plan_lecture(scene.trace->graph(), stages, find_site(scene.trace->graph(), 0, ""));
     REQUIRE(plan.has_value());
     CHECK(plan->step_stages.size() == 6);
     std::map<std::string, Rect> places;

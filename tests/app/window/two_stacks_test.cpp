@@ -1,0 +1,184 @@
+// Encoder-decoders in the real program, offscreen: which attention is shown, the decoder's text,
+// and saying the next word.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "app/views/stage_list.h"
+#include "tests/app/window/play.h"
+#include "tests/support/oracle.h"
+#include "tests/support/temp_dir.h"
+
+using namespace heed;
+using namespace heed::app;
+using namespace heed::test;
+
+namespace {
+
+// A case of the oracle with a small vocabulary beside it; empty where there is no oracle.
+std::string make_model(const TempDir& folder, const std::string& name) {
+    const auto models = find_oracle("oracle/models");
+    if (!models) return "";
+    for (const char* file : {"config.json", "model.safetensors"}) {
+        std::filesystem::copy_file(*models / name / file, folder / file);
+    }
+    std::string words = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\ncat\nsat\non\nthe\nmat\n";
+    for (int i = 0; i < 86; ++i) words += "w" + std::to_string(i) + "\n";
+    folder.write("vocab.txt", words);
+    return folder.path().string();
+}
+
+// What holds for every selection that can be reached: it points at something.
+void check_selection(const Document& document) {
+    const Graph& graph = document.trace()->graph();
+    const Selection& at = document.selection();
+    const AttentionSite* site = find_site(graph, at);
+    REQUIRE(site != nullptr);
+    const auto length = [&](int sequence) {
+        return graph.sequences()[static_cast<std::size_t>(sequence)].length;
+    };
+    CHECK(at.query < length(site->query_sequence));
+    CHECK(at.key < length(site->key_sequence));
+    CHECK(clamp_selection(graph, at) == at);
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("app/window/two stacks");
+
+TEST_CASE("every attention of an encoder-decoder is chosen, shown and kept") {
+    const TempDir folder;
+    const std::string model = make_model(folder, "bart-lm");
+    if (model.empty()) return;
+    Play stage;
+    stage.run("open " + model + "\ntext \"a cat sat on the mat\"\ndo target \"the cat\"\nwait");
+    REQUIRE(stage.document().error() == "");
+    const Graph& graph = stage.document().trace()->graph();
+    CHECK(list_site_words(graph) == std::vector<std::string>{"encoder", "decoder", "cross"});
+    for (const char* word : {"encoder", "decoder", "cross", "encoder"}) {
+        stage.run(std::string("do site ") + word + "\nwait");
+        CHECK(stage.document().selection().site == word);
+        check_selection(stage.document());
+        const Json dump = stage.dump();
+        CHECK(dump.find("selection")->find("site")->string == word);
+        CHECK(find_item(dump, "rail/site/" + std::string(word))->find("kind")->string == "chosen");
+        for (const char* view : {"attention", "heads", "neuron", "stages", "vectors", "predict"}) {
+            stage.run(std::string("do view-") + view + "\nwait\nkey Down\nkey PageDown\nwait");
+            check_selection(stage.document());
+            CHECK(stage.document().selection().site == word);
+        }
+    }
+    CHECK(message_of([&] { stage.run("do site memory"); }).find("cross") != std::string::npos);
+}
+
+TEST_CASE("keys alone choose the attention, and undo takes it back") {
+    const TempDir folder;
+    const std::string model = make_model(folder, "bart-lm");
+    if (model.empty()) return;
+    Play stage;
+    stage.run("open " + model +
+              "\ntext \"a cat sat\"\nwait\ndo view-attention\ndo site encoder\nwait");
+    stage.run("key A\nwait");
+    CHECK(stage.document().selection().site == "decoder");
+    stage.run("key A\nwait");
+    CHECK(stage.document().selection().site == "cross");
+    // The only word that looks is what the decoder begins with; it can look at any of the source.
+    stage.run("key Right\nkey Right\nkey Down\nwait");
+    CHECK(stage.document().selection().query == 0);
+    CHECK(stage.document().selection().key >= 2);
+    stage.run("key A\nwait");
+    CHECK(stage.document().selection().site == "encoder");
+    check_selection(stage.document());
+}
+
+TEST_CASE("the decoder's text is typed, emptied and said by the model") {
+    const TempDir folder;
+    const std::string model = make_model(folder, "bart-lm");
+    if (model.empty()) return;
+    Play stage;
+    stage.run("open " + model + "\ntext \"a cat sat\"\nwait");
+    const auto decoded = [&] {
+        for (const Sequence& sequence : stage.document().trace()->graph().sequences()) {
+            if (sequence.name == "target") return sequence.length;
+        }
+        return -1;
+    };
+    CHECK(decoded() == 1);
+    stage.run("click bar/target\ntype \"the mat\"\nwait");
+    CHECK(stage.document().target() == "the mat");
+    CHECK(decoded() == 3);
+    stage.run("do no-target\nwait");
+    CHECK_FALSE(stage.document().target().has_value());
+    CHECK(decoded() == 1);
+    stage.run("do append-next-token\nwait");
+    CHECK(decoded() == 2);
+    // The end of the text, if the model says it, may come before the third.
+    stage.run("do no-target\nwait\ndo generate 3\nwait");
+    CHECK(decoded() >= 2);
+    CHECK(decoded() <= 4);
+    CHECK(stage.document().error() == "");
+}
+
+TEST_CASE("a generated token is the likeliest one, for a decoder alone too") {
+    Play stage;
+    stage.run("open words\ntext \"bark is very\"\nwait");
+    const std::size_t before = stage.document().trace()->labels(0).size();
+    const auto& trace = *stage.document().trace();
+    const NodeId logits = trace.graph().find("logits").value();
+    const Tensor all = trace.tensor(logits);
+    const auto words = static_cast<std::size_t>(trace.graph().node(logits).shape.extent(-1));
+    const auto last = all.values().end() - static_cast<std::ptrdiff_t>(words);
+    const auto wanted = std::max_element(last, all.values().end()) - last;
+    stage.run("do append-next-token\nwait");
+    const auto labels = stage.document().trace()->labels(0);
+    REQUIRE(labels.size() == before + 1);
+    CHECK(labels.back().id == wanted);
+    stage.run("do generate 2\nwait");
+    CHECK(stage.document().trace()->labels(0).size() <= before + 3);
+}
+
+TEST_CASE("stages go through the encoder, then the decoder with its look at the encoder") {
+    const TempDir folder;
+    const std::string model = make_model(folder, "bart-lm");
+    if (model.empty()) return;
+    Play stage;
+    stage.run("open " + model + "\ntext \"a cat sat\"\nwait\ndo view-stages\ndo first-step\nwait");
+    std::vector<std::string> parts;
+    for (const StageEntry& entry : list_stages(stage.document().trace()->graph(), 0)) {
+        if (entry.part.empty()) continue;
+        if (parts.empty() || parts.back() != entry.part) parts.push_back(entry.part);
+    }
+    const std::vector<std::string> wanted{"encoder", "decoder", "cross", "decoder"};
+    CHECK(parts == wanted);
+    const std::size_t count = list_stages(stage.document().trace()->graph(), 0).size();
+    std::vector<std::string> sites;
+    for (std::size_t i = 0; i + 1 < count; ++i) {
+        stage.run("do next-step\nwait");
+        check_selection(stage.document());
+        const std::string& site = stage.document().selection().site;
+        if (sites.empty() || sites.back() != site) sites.push_back(site);
+    }
+    CHECK(sites.front() == "encoder");
+    CHECK(std::find(sites.begin(), sites.end(), "cross") != sites.end());
+}
+
+TEST_CASE("a segment before is looked at too") {
+    const TempDir folder;
+    const std::string model = make_model(folder, "transfo-xl-memory");
+    if (model.empty()) return;
+    Play stage;
+    stage.run("open " + model + "\ntext \"cat sat on\"\nwait");
+    const auto keys = [&] {
+        const Graph& graph = stage.document().trace()->graph();
+        const AttentionSite* site = find_site(graph, stage.document().selection());
+        return graph.sequences()[static_cast<std::size_t>(site->key_sequence)].length;
+    };
+    const int alone = keys();
+    stage.run("do memory \"the mat\"\nwait");
+    CHECK(stage.document().error() == "");
+    CHECK(keys() > alone);
+    check_selection(stage.document());
+    stage.run("do no-memory\nwait");
+    CHECK(keys() == alone);
+}
