@@ -42,6 +42,39 @@ int extent_of(const Graph& graph, int sequence) {
     return graph.sequences()[static_cast<std::size_t>(sequence)].length;
 }
 
+bool has_any_attention(const Document& document) {
+    return document.trace() != nullptr && !document.trace()->graph().attentions().empty();
+}
+
+// Of the chosen attention's layers.
+int last_layer(const Document& document) {
+    return list_attention_layers(document.trace()->graph(), document.selection().site).back();
+}
+
+void add_site_actions(Actions& actions, const Document& document,
+                      std::function<void(const std::string&)> select,
+                      std::function<void()> select_next) {
+    const auto has_several = [&document] {
+        return document.trace() != nullptr && list_site_words(document.trace()->graph()).size() > 1;
+    };
+    actions.add({"site",
+                 "Choose an attention: encoder, decoder, cross",
+                 "WORD",
+                 {},
+                 has_several,
+                 {},
+                 [select = std::move(select)](ActionArguments arguments) {
+                     select(one_argument("site", arguments, "one word"));
+                 }});
+    actions.add({"next-site",
+                 "Next attention: encoder, decoder, cross",
+                 "",
+                 {plain(kKeyA)},
+                 has_several,
+                 {},
+                 [next = std::move(select_next)](ActionArguments) { next(); }});
+}
+
 }  // namespace
 
 void Program::add_program_actions() {
@@ -290,44 +323,18 @@ int Program::find_step(int Selection::*position, int by) const {
 }
 
 void Program::add_selection_actions() {
-    const auto has_attention = [this] {
-        return document_.trace() != nullptr && !document_.trace()->graph().attentions().empty();
-    };
+    const auto has_attention = [this] { return has_any_attention(document_); };
     const auto reads_attention = [this] { return shell_.panels.centre() == "attention"; };
     const auto site = [this] {
         return find_site(document_.trace()->graph(), document_.selection());
     };
-    actions_.add({"layer",
-                  "Choose a layer",
-                  "LAYER",
-                  {},
-                  has_attention,
-                  {},
-                  [this](ActionArguments arguments) {
-                      const std::vector<int> layers = list_attention_layers(
-                          document_.trace()->graph(), document_.selection().site);
-                      select_layer(parse_action_number("layer", arguments, 0, 0, layers.back()));
-                  }});
-    const auto has_sites = [this] {
-        return document_.trace() != nullptr &&
-               list_site_words(document_.trace()->graph()).size() > 1;
-    };
-    actions_.add({"site",
-                  "Choose an attention: encoder, decoder, cross",
-                  "WORD",
-                  {},
-                  has_sites,
-                  {},
-                  [this](ActionArguments arguments) {
-                      select_site(one_argument("site", arguments, "one word"));
-                  }});
-    actions_.add({"next-site",
-                  "Next attention: encoder, decoder, cross",
-                  "",
-                  {plain(kKeyA)},
-                  has_sites,
-                  {},
-                  [this](ActionArguments) { select_next_site(); }});
+    actions_.add(
+        {"layer", "Choose a layer", "LAYER", {}, has_attention, {}, [this](ActionArguments words) {
+             select_layer(parse_action_number("layer", words, 0, 0, last_layer(document_)));
+         }});
+    add_site_actions(
+        actions_, document_, [this](const std::string& word) { select_site(word); },
+        [this] { select_next_site(); });
     const auto add_choice = [&](const char* name, const char* title, const char* word,
                                 int Selection::*position, std::function<int()> count) {
         actions_.add({name,
