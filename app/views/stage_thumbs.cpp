@@ -69,8 +69,11 @@ std::optional<Picture> stage_thumbnail(const Trace& trace, const Selection& sele
     const std::vector<int> cell = ask_node(trace.graph(), selection, node).cell;
     const int outer = told.shape.rank() > 0 ? place_of(told.shape, cell).outer : 0;
     const std::uint64_t version = hash_key({ui.trace_number, node, outer}, {ui.theme.look()});
+    // Encoder and decoder have stages of the same local names, drawn in the same frame.
+    const std::size_t blocks = told.name.find("blocks.");
+    const std::string stack = blocks == std::string::npos ? "" : told.name.substr(0, blocks);
     return ui.pictures.get(
-        "rail/thumb/" + std::string(local_name(told.name)), version, width, height,
+        "rail/thumb/" + stack + std::string(local_name(told.name)), version, width, height,
         [&](std::span<std::uint32_t> texels) {
             const Box box{outer, outer + 1, 0, extents.rows, 0, extents.cols};
             const std::optional<Tile> tile = trace.read(node, box);
