@@ -35,7 +35,7 @@ TEST_CASE("any wish becomes a valid selection") {
         for (const char* name : {"", "nothing", "blocks.0.attn.pattern", "logits", "embed"}) {
             CAPTURE(number);
             CAPTURE(name);
-            Selection wanted{number, number, number, number, name, {number, number, number}};
+            Selection wanted{number, number, number, number, name, {number, number, number}, ""};
             CHECK(is_valid(*graph, clamp_selection(*graph, wanted)));
             wanted.cell.clear();
             CHECK(is_valid(*graph, clamp_selection(*graph, wanted)));
@@ -46,7 +46,7 @@ TEST_CASE("any wish becomes a valid selection") {
 TEST_CASE("what is possible is kept when the sentence gets shorter") {
     const auto longer = small_graph(9);
     const auto shorter = small_graph(4);
-    Selection selection = clamp_selection(*longer, {2, 5, 8, 1, "", {}});
+    Selection selection = clamp_selection(*longer, {2, 5, 8, 1, "", {}, ""});
     CHECK(selection.cell == std::vector<int>{5, 8, 1});
     selection = clamp_selection(*shorter, selection);
     CHECK(selection.layer == 2);

@@ -21,7 +21,7 @@ Session make_session() {
     session.inputs.text = "a \"quoted\"\nline, \u00e9 and \u72ac";
     session.inputs.pair = "";
     session.inputs.other = "another";
-    session.selection = {3, 2, 8, 1, "blocks.3.attn.pattern", {2, 8, 1}};
+    session.selection = {3, 2, 8, 1, "blocks.3.attn.pattern", {2, 8, 1}, ""};
     session.window = WindowPlace{-40, 12, 1280, 720, true};
     session.folder = "/models/\u72ac";
     session.recent = {"Next head", "\u72ac \"x\""};
@@ -146,5 +146,5 @@ TEST_CASE("a session keeps the decoder's text, ids and which attention was chose
     session.inputs.target_ids = {2, 65535};
     session.selection.site = "cross";
     CHECK(parse_session(write_session(session), "session.json") == session);
-    CHECK_THROWS_AS(parse_session("{\"ids\": [-1]}", "session.json"), Error);
+    CHECK_THROWS_AS(parse_session("{\"ids\": [-1]}", "session.json"), heed::Error);
 }
