@@ -68,7 +68,9 @@ void print_summary(const ModelSummary& summary) {
         if (!summary.takes_target || target == source) return text;
         return text + ", " + std::to_string(target) + " in the decoder";
     };
-    line("vocabulary", both(summary.vocabulary, summary.target_vocabulary));
+    if (summary.vocabulary > 0) {
+        line("vocabulary", both(summary.vocabulary, summary.target_vocabulary));
+    }
     if (summary.channels > 0) {
         line("picture", fmt::format("{} channels, {} x {} pixels", summary.channels,
                                     summary.image_height, summary.image_width));

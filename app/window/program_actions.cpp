@@ -43,7 +43,7 @@ int extent_of(const Graph& graph, int sequence) {
 }
 
 bool has_any_attention(const Document& document) {
-    return document.trace() != nullptr && !document.trace()->graph().attentions().empty();
+    return document.trace() != nullptr && !list_site_words(document.trace()->graph()).empty();
 }
 
 // Of the chosen attention's layers.
@@ -61,7 +61,7 @@ void add_site_actions(Actions& actions, const Document& document,
                  "Choose an attention: encoder, decoder, cross",
                  "WORD",
                  {},
-                 has_several,
+                 [&document] { return has_any_attention(document); },
                  {},
                  [select = std::move(select)](ActionArguments arguments) {
                      select(one_argument("site", arguments, "one word"));

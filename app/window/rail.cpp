@@ -169,7 +169,7 @@ class StageList {
   private:
     void draw_row(const RailRow& row, const Rect& rect, ViewResult& result);
     void draw_folded(const RailRow& row, const Rect& rect, ViewResult& result);
-    void draw_caption(const RailRow& row, const Rect& rect);
+    void draw_caption(const RailRow& row, int number, const Rect& rect);
     void draw_about(const StageEntry& stage, Rect inside);
     void reveal(float top, float step, float seen);
 
@@ -225,7 +225,8 @@ void StageList::draw_row(const RailRow& row, const Rect& rect, ViewResult& resul
 }
 
 void StageList::draw_folded(const RailRow& row, const Rect& rect, ViewResult& result) {
-    const std::string id = indexed_id("rail/folded", {row.layer});
+    const std::string name = row.site.empty() ? "rail/folded" : "rail/folded/" + row.site;
+    const std::string id = indexed_id(name, {row.layer});
     const Interaction state = interact(ui_, id, rect);
     if (state.is_hovered) fill(ui_, rect, ui_.theme.sunk, ui_.px(8));
     const Rect inside{rect.x + ui_.px(14), rect.y, std::max(0.0F, rect.w - ui_.px(22)), rect.h};
@@ -243,10 +244,10 @@ void StageList::draw_folded(const RailRow& row, const Rect& rect, ViewResult& re
 }
 
 // The stack, or the attention, that the stages below belong to.
-void StageList::draw_caption(const RailRow& row, const Rect& rect) {
+void StageList::draw_caption(const RailRow& row, int number, const Rect& rect) {
     const Rect inside{rect.x + ui_.px(14), rect.y, std::max(0.0F, rect.w - ui_.px(22)), rect.h};
     draw_text(ui_, {Type::kNoteStrong, ui_.theme.ink_second}, inside, row.text);
-    log_item(ui_, "rail/part", "text", row.text, std::nullopt, rect);
+    log_item(ui_, indexed_id("rail/part", {number}), "text", row.text, std::nullopt, rect);
 }
 
 // Scrolls so that a stage that has just become the chosen one is in sight.
@@ -275,7 +276,7 @@ void StageList::draw(Rect rest, ViewResult& result) {
         const float y = static_cast<float>(i) * step;
         const Rect rect{top.x, top.y + y, width, step - ui_.px(2)};
         if (rows[i].stage < 0 && rows[i].layer < 0) {
-            draw_caption(rows[i], rect);
+            draw_caption(rows[i], static_cast<int>(i), rect);
             continue;
         }
         if (rows[i].stage < 0) {

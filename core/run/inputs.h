@@ -33,7 +33,7 @@ struct TokenLabel {
     int id = 0;
     std::size_t begin = 0;  // bytes of the sentence; [0, 0) where the model added the token
     std::size_t end = 0;
-    int text_index = -1;  // 0 the text, 1 the pair, -1 neither
+    int text_index = -1;  // 0 text, 1 pair, 2 decoder's, 3 segment before, -1 none
     int type_id = 0;
     bool is_special = false;
 };

@@ -49,7 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             return heed::make_marian_tokenizer(
                 heed::parse_sentencepiece_model(input, "source.spm"),
                 heed::parse_vocab_json(R"({"</s>": 0, "<unk>": 1, "\u2581a": 2})", "vocab.json"),
-                {}, "source.spm");
+                {}, "source.spm", nullptr);
         },
         input);
     return 0;

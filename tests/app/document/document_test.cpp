@@ -24,6 +24,16 @@ void wait_for(Document& document) {
     REQUIRE_FALSE(document.is_busy());
 }
 
+// Ids for the encoder and the decoder of the model at `path`.
+DocumentInputs ids_for(std::string path) {
+    DocumentInputs inputs;
+    inputs.model = std::move(path);
+    inputs.text.clear();
+    inputs.ids = {5, 6, 7, 8};
+    inputs.target_ids = {2, 9, 10};
+    return inputs;
+}
+
 }  // namespace
 
 TEST_SUITE_BEGIN("app/document");
@@ -229,8 +239,6 @@ TEST_CASE("a document may end while work is pending") {
     document.set_text("never seen");
 }
 
-TEST_SUITE_END();
-
 TEST_CASE("an encoder-decoder's inputs are run as text or as ids, and left aside by other models") {
     const auto models = heed::test::find_oracle("oracle/models");
     if (!models) return;
@@ -238,8 +246,7 @@ TEST_CASE("an encoder-decoder's inputs are run as text or as ids, and left aside
     document.set_ids({5, 6, 7, 8}, "");
     document.set_target_ids({2, 9, 10}, "");
     // Ids mean nothing to a model that is opened later; these were given to none before.
-    document.restore({(*models / "bart-lm").string(), "", {}, {}, {}, {}, {5, 6, 7, 8}, {2, 9, 10}},
-                     {});
+    document.restore(ids_for((*models / "bart-lm").string()), {});
     wait_for(document);
     REQUIRE(document.error() == "");
     const Trace& trace = *document.trace();
@@ -277,8 +284,7 @@ TEST_CASE("a trace file of an encoder-decoder knows both sequences") {
     const auto models = heed::test::find_oracle("oracle/models");
     if (!models) return;
     Document document([] {});
-    document.restore({(*models / "bart-lm").string(), "", {}, {}, {}, {}, {5, 6, 7, 8}, {2, 9, 10}},
-                     {});
+    document.restore(ids_for((*models / "bart-lm").string()), {});
     wait_for(document);
     const Graph& graph = document.trace()->graph();
     const heed::test::TempDir folder;
@@ -301,3 +307,5 @@ TEST_CASE("a trace file of an encoder-decoder knows both sequences") {
         CHECK(ids(*loaded, same->key_sequence) == ids(*document.trace(), site.key_sequence));
     }
 }
+
+TEST_SUITE_END();

@@ -267,7 +267,7 @@ TEST_CASE("arrows walk the order that is seen") {
     CHECK(step_in_order(grid, 3, 5, 0, 1) == 2);
     CHECK(step_in_order(grid, 3, 5, -1, 0) == 5);
     CHECK(step_in_order(grid, 3, 0, 0, 1) == 0);
-    grid.groups = {{0, 2, ""}, {2, 6, ""}};
+    grid.groups = {{0, 2, 0, ""}, {2, 6, 0, ""}};
     CHECK(step_in_order(grid, 3, 4, 0, 1) == 2);  // the second of the next group
     CHECK(step_in_order(grid, 3, 0, 0, -1) == 3);
     CHECK(step_in_order(grid, 3, 3, 0, -1) == 5);

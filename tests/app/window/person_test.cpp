@@ -180,7 +180,7 @@ TEST_CASE("what the command line asks for wins, and a choice for another sentenc
     Kept kept;
     kept.session.inputs.model = "words";
     kept.session.inputs.other = "another";
-    kept.session.selection = {3, 1, 2, 1, "blocks.3.attn.pattern", {1, 2, 1}};
+    kept.session.selection = {3, 1, 2, 1, "blocks.3.attn.pattern", {1, 2, 1}, "self"};
     WindowOptions options;
     options.text = "a cat";
     {
