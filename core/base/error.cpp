@@ -8,6 +8,8 @@ namespace heed {
 namespace {
 
 constexpr std::size_t kMaxPathBytes = 400;
+// Room for the names of all families.
+constexpr std::size_t kMaxExpectedBytes = 600;
 
 std::string join_parts(std::string_view where, std::string_view field, std::string_view expected,
                        std::string_view found) {
@@ -18,7 +20,7 @@ std::string join_parts(std::string_view where, std::string_view field, std::stri
         out += text;
     };
     append(": ", one_line(field));
-    if (!expected.empty()) append(": ", "expected " + one_line(expected, 240));
+    if (!expected.empty()) append(": ", "expected " + one_line(expected, kMaxExpectedBytes));
     if (!found.empty()) append(expected.empty() ? ": " : ", ", "found " + one_line(found, 240));
     return out;
 }

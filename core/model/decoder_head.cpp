@@ -16,8 +16,12 @@ DecoderHead::DecoderHead(const ModelConfig& config, const WeightSource& weights,
             classes.emplace_back(prefix + ending, Kind::kLanguage);
         }
         classes.emplace_back(prefix + "ForSequenceClassification", Kind::kSequence);
-        classes.emplace_back(prefix + "ForTokenClassification", Kind::kToken);
-        classes.emplace_back(prefix + "ForQuestionAnswering", Kind::kSpan);
+        if (spec_.has_token_class) {
+            classes.emplace_back(prefix + "ForTokenClassification", Kind::kToken);
+        }
+        if (spec_.has_span_class) {
+            classes.emplace_back(prefix + "ForQuestionAnswering", Kind::kSpan);
+        }
     }
     std::vector<std::string_view> known;
     std::string_view usual;
@@ -40,9 +44,9 @@ DecoderHead::DecoderHead(const ModelConfig& config, const WeightSource& weights,
 DecoderHead::Kind DecoderHead::kind_of_files(const WeightSource& weights) const {
     if (weights.has(spec_.language + ".weight")) return Kind::kLanguage;
     // Both may have one name; only that of tokens has a bias.
-    if (weights.has(spec_.token_classifier + ".bias")) return Kind::kToken;
+    if (spec_.has_token_class && weights.has(spec_.token_classifier + ".bias")) return Kind::kToken;
     if (weights.has(spec_.sequence_classifier + ".weight")) return Kind::kSequence;
-    if (weights.has("qa_outputs.weight")) return Kind::kSpan;
+    if (spec_.has_span_class && weights.has("qa_outputs.weight")) return Kind::kSpan;
     // A tied head is absent, but only a model with a head names what it stands on.
     const std::string& table = spec_.embedding;
     const bool is_part = table.starts_with("model.") || table.starts_with("transformer.");

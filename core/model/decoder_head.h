@@ -18,6 +18,8 @@ struct DecoderHeadSpec {
     std::string language = "lm_head";           // "embed_out"
     Bias language_bias = Bias::kNo;
     bool is_tied = false;
+    bool has_token_class = true;  // "...ForTokenClassification"
+    bool has_span_class = true;   // "...ForQuestionAnswering"
     std::string token_classifier = "classifier";
     std::string sequence_classifier = "score";
     float logit_cap = 0;  // 0: none

@@ -1,11 +1,13 @@
 #include "core/model/encoder_decoder.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "core/model/blocks.h"
+#include "core/model/pair_classifier.h"
 
 namespace heed {
 namespace {
@@ -35,14 +37,23 @@ struct Tower {
     bool is_decoder() const { return name == "decoder"; }
 };
 
+enum class Task { kNone, kWords, kDecoder, kText, kSpan };
+
 class EncoderDecoder : public Network {
   public:
     EncoderDecoder(EncoderDecoderSpec spec, const ModelConfig& config, WeightSource& weights);
     ModelSummary sizes() const override;
     std::shared_ptr<const Graph> build_graph(const Lengths& lengths) const override;
     std::vector<int> target_start() const override { return {start_token_}; }
+    std::vector<int> usual_target(const std::vector<int>& ids) const override;
+    std::vector<int> derived_ids(const std::string& /*input*/,
+                                 const std::vector<int>& ids) const override {
+        return classifier_.derived_ids(ids);
+    }
+    std::vector<std::string> label_names() const override { return classifier_.label_names(); }
 
   private:
+    void choose_class(const ModelConfig& config, const WeightSource& weights);
     Tower load_tower(const ModelConfig& config, WeightSource& weights, const std::string& prefix,
                      const std::string& name) const;
     Layer load_layer(WeightSource& weights, const std::string& name, const Tower& tower) const;
@@ -55,13 +66,16 @@ class EncoderDecoder : public Network {
 
     EncoderDecoderSpec spec_;
     std::string architecture_;
+    Task task_ = Task::kNone;
     Axis d_;
     int positions_;
     Activation activation_;
     bool is_scaled_;
-    int start_token_;
-    Tower encoder_, decoder_;
+    int start_token_, pad_;
+    std::optional<Tower> encoder_;  // none: the decoder stands alone
+    Tower decoder_;
     std::optional<LinearWeights> unembed_;
+    PairClassifier classifier_;
 };
 
 EncoderDecoder::EncoderDecoder(EncoderDecoderSpec spec, const ModelConfig& config,
@@ -70,19 +84,44 @@ EncoderDecoder::EncoderDecoder(EncoderDecoderSpec spec, const ModelConfig& confi
       d_{"D", config.size({"d_model", "hidden_size"}, 1024)},
       positions_(config.rows({"max_position_embeddings"}, 1024)),
       activation_(config.activation("activation_function", "gelu")),
-      is_scaled_(config.flag("scale_embedding", false)) {
+      is_scaled_(config.flag("scale_embedding", false)),
+      pad_(static_cast<int>(config.reader().get_int("pad_token_id", 1, -1, 1 << 24))) {
     const bool has_start = config.reader().has("decoder_start_token_id");
     start_token_ = has_start ? static_cast<int>(config.reader().get_int("decoder_start_token_id",
                                                                         std::nullopt, 0, 1 << 24))
                              : spec_.start_token;
     const std::string prefix =
-        weights.find_prefix({"model.", ""}, "encoder.layers.0.self_attn.q_proj.weight");
-    const bool has_words = weights.has("final_logits_bias") || weights.has("lm_head.weight");
-    const std::vector<std::string_view> classes = {spec_.base_class, spec_.language_class};
-    architecture_ = config.architecture_among(classes, classes[has_words ? 1 : 0]);
-    encoder_ = load_tower(config, weights, prefix, "encoder");
+        weights.find_prefix({"model.", ""}, "decoder.layers.0.self_attn.q_proj.weight");
+    choose_class(config, weights);
+    if (task_ != Task::kDecoder) encoder_ = load_tower(config, weights, prefix, "encoder");
     decoder_ = load_tower(config, weights, prefix, "decoder");
     load_head(config, weights);
+}
+
+void EncoderDecoder::choose_class(const ModelConfig& config, const WeightSource& weights) {
+    std::vector<std::pair<std::string, Task>> classes = {{"Model", Task::kNone},
+                                                         {spec_.language_class, Task::kWords},
+                                                         {"ForCausalLM", Task::kDecoder}};
+    if (spec_.has_classifiers) {
+        classes.emplace_back("ForSequenceClassification", Task::kText);
+        classes.emplace_back("ForQuestionAnswering", Task::kSpan);
+    }
+    const bool has_words = weights.has("final_logits_bias") || weights.has("lm_head.weight");
+    const Task in_files = weights.has("classification_head.dense.weight") ? Task::kText
+                          : weights.has("qa_outputs.weight")              ? Task::kSpan
+                          : has_words                                     ? Task::kWords
+                                                                          : Task::kNone;
+    std::vector<std::string_view> known;
+    std::string_view usual;
+    for (auto& [name, task] : classes) {
+        name.insert(0, spec_.class_prefix);
+        known.push_back(name);
+        if (task == in_files || usual.empty()) usual = name;
+    }
+    architecture_ = config.architecture_among(known, usual);
+    for (const auto& [name, task] : classes) {
+        if (name == architecture_) task_ = task;
+    }
 }
 
 Tower EncoderDecoder::load_tower(const ModelConfig& config, WeightSource& weights,
@@ -101,7 +140,8 @@ Tower EncoderDecoder::load_tower(const ModelConfig& config, WeightSource& weight
 
     const std::string own = prefix + name + ".";
     const std::string table = own + "embed_tokens.weight";
-    tower.table_name = spec_.shares_tables ? weights.tied(prefix + "shared.weight", table) : table;
+    const bool is_shared = spec_.shares_tables && task_ != Task::kDecoder;
+    tower.table_name = is_shared ? weights.tied(prefix + "shared.weight", table) : table;
     // A base model without its shared table, or a tied head alone.
     if (weights.has_values() && !weights.has(tower.table_name) && weights.has("lm_head.weight")) {
         tower.table_name = "lm_head.weight";
@@ -144,7 +184,7 @@ Layer EncoderDecoder::load_layer(WeightSource& weights, const std::string& name,
     Layer layer;
     layer.attention = attention("self_attn.");
     layer.ln1 = norm_of("self_attn_layer_norm", "ln1");
-    if (tower.is_decoder()) {
+    if (tower.is_decoder() && encoder_) {
         layer.cross = attention("encoder_attn.");
         layer.ln_cross = norm_of("encoder_attn_layer_norm", "ln_cross");
     }
@@ -155,28 +195,44 @@ Layer EncoderDecoder::load_layer(WeightSource& weights, const std::string& name,
 }
 
 void EncoderDecoder::load_head(const ModelConfig& config, WeightSource& weights) {
-    if (architecture_ != spec_.language_class) return;
+    if (task_ == Task::kText) {
+        classifier_.load_text(config, weights, d_, 2, spec_.labels);
+    } else if (task_ == Task::kSpan) {
+        classifier_.load_span(weights, d_);
+    }
+    if (task_ != Task::kWords && task_ != Task::kDecoder) return;
     const std::string own = "lm_head.weight";
     const bool is_tied = config.flag("tie_word_embeddings", true);
     const std::string matrix = is_tied ? weights.tied(decoder_.table_name, own) : own;
     unembed_ = LinearWeights{weights.get(matrix, "W_U", {decoder_.v, d_}).transposed(0, 1), {}};
+    if (task_ == Task::kDecoder) return;
     if (weights.has_values() && !weights.has("final_logits_bias")) return;
     const Axis one{"N", 1};
     unembed_->bias = weights.get("final_logits_bias", "b_U", {one, decoder_.v}).picked(0, 0);
 }
 
+std::vector<int> EncoderDecoder::usual_target(const std::vector<int>& ids) const {
+    if (!classifier_.is_loaded()) return target_start();
+    if (!spec_.turns_round) return shift_right(start_token_, ids);
+    const auto words =
+        ids.size() - static_cast<std::size_t>(std::count(ids.begin(), ids.end(), pad_));
+    return shift_right(ids[words == 0 ? ids.size() - 1 : words - 1], ids);
+}
+
 ModelSummary EncoderDecoder::sizes() const {
     ModelSummary sizes;
+    const Tower& first = encoder_ ? *encoder_ : decoder_;
     sizes.architecture = architecture_;
-    sizes.layers = static_cast<int>(encoder_.layers.size());
-    sizes.decoder_layers = static_cast<int>(decoder_.layers.size());
-    sizes.heads = encoder_.heads;
-    sizes.key_heads = encoder_.heads;
+    sizes.layers = static_cast<int>(first.layers.size());
+    sizes.heads = first.heads;
+    sizes.key_heads = first.heads;
     sizes.d_model = d_.extent;
-    sizes.d_head = d_.extent / encoder_.heads;
-    sizes.d_mlp = encoder_.f.extent;
-    sizes.vocabulary = encoder_.v.extent;
+    sizes.d_head = d_.extent / first.heads;
+    sizes.d_mlp = first.f.extent;
+    sizes.vocabulary = first.v.extent;
     sizes.positions = positions_;
+    if (!encoder_) return sizes;
+    sizes.decoder_layers = static_cast<int>(decoder_.layers.size());
     sizes.takes_target = true;
     sizes.target_vocabulary = decoder_.v.extent;
     sizes.target_positions = positions_;
@@ -185,18 +241,23 @@ ModelSummary EncoderDecoder::sizes() const {
 
 std::shared_ptr<const Graph> EncoderDecoder::build_graph(const Lengths& lengths) const {
     GraphBuilder b;
+    if (!encoder_) {
+        const int tokens = b.sequence("tokens", lengths.tokens);
+        const int ids = b.ids("input_ids", tokens, decoder_.v.extent);
+        unembed(b, run_tower(b, decoder_, ids, tokens, std::nullopt), *unembed_, true);
+        return b.build();
+    }
     const int source = b.sequence("source", lengths.tokens);
     const int target = b.sequence("target", lengths.target);
-    const int ids = b.ids("input_ids", source, encoder_.v.extent);
+    const int ids = b.ids("input_ids", source, encoder_->v.extent);
     const int target_ids = b.ids("decoder_input_ids", target, decoder_.v.extent);
 
-    const NodeId memory = run_tower(b, encoder_, ids, source, std::nullopt);
+    const NodeId memory = run_tower(b, *encoder_, ids, source, std::nullopt);
     const NodeId final = run_tower(b, decoder_, target_ids, target, memory);
-    if (unembed_) {
-        b.begin_stack("decoder");
-        unembed(b, final, *unembed_, true);
-        b.end_stack();
-    }
+    b.begin_stack("decoder");
+    if (unembed_) unembed(b, final, *unembed_, true);
+    if (classifier_.is_loaded()) classifier_.emit(b, final);
+    b.end_stack();
     return b.build();
 }
 
@@ -218,7 +279,7 @@ NodeId EncoderDecoder::embed(GraphBuilder& b, const Tower& tower, int ids, int s
 
 NodeId EncoderDecoder::run_tower(GraphBuilder& b, const Tower& tower, int ids, int sequence,
                                  std::optional<NodeId> memory) const {
-    b.begin_stack(tower.name);
+    if (encoder_) b.begin_stack(tower.name);
     NodeId x = embed(b, tower, ids, sequence);
     for (std::size_t layer = 0; layer < tower.layers.size(); ++layer) {
         b.begin_block(static_cast<int>(layer));
@@ -227,7 +288,7 @@ NodeId EncoderDecoder::run_tower(GraphBuilder& b, const Tower& tower, int ids, i
     }
     x = tower.final_norm ? norm(b, "final", x, *tower.final_norm)
                          : b.alias("final", x, Stage::kNormalise);
-    b.end_stack();
+    if (encoder_) b.end_stack();
     return x;
 }
 

@@ -12,9 +12,13 @@
 namespace heed {
 
 struct EncoderDecoderSpec {
-    std::string base_class;      // "BartModel"
-    std::string language_class;  // "BartForConditionalGeneration"
-    bool norms_first = false;    // before attention and feed-forward, inside the residual
+    std::string class_prefix;  // "Bart": of BartModel, BartForCausalLM (the decoder alone) ...
+    std::string language_class = "ForConditionalGeneration";  // its ending
+    bool has_classifiers = false;  // of the text, and of where an answer is
+    int labels = 2;                // of a classifier where neither config nor weights say
+    // What a classifier's decoder starts with is the text's own last token.
+    bool turns_round = false;
+    bool norms_first = false;  // before attention and feed-forward, inside the residual
     bool has_embedding_norm = false;
     bool has_final_norm = false;
     bool is_sinusoidal = false;  // positions are computed where the files have no table of them

@@ -37,6 +37,8 @@ class Network {
                                          const std::vector<int>& ids) const;
     // What a decoder's text begins with.
     virtual std::vector<int> target_start() const { return {}; }
+    // What a decoder reads where nobody gives it a text; `ids` are those of the encoder's.
+    virtual std::vector<int> usual_target(const std::vector<int>& ids) const;
     // What the labels (axis P) of its head mean; empty where the config names them.
     virtual std::vector<std::string> label_names() const { return {}; }
 };

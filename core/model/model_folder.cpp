@@ -91,9 +91,11 @@ SequenceTokens FolderModel::read_given(const ModelInput& input,
     if (summary_.takes_target) {
         const InputLimits of_target{summary_.path, summary_.target_positions,
                                     summary_.target_vocabulary};
-        given.target =
-            cut(read_target(input, tokenizer_.get(), network_->target_start(), of_target),
-                summary_.target_positions, "tokens of the target", notes);
+        const bool is_told = input.target && !input.target->empty();
+        const std::vector<int> start =
+            is_told ? network_->target_start() : network_->usual_target(ids_of(given.tokens));
+        given.target = cut(read_target(input, tokenizer_.get(), start, of_target),
+                           summary_.target_positions, "tokens of the target", notes);
     } else if (input.target || !input.target_ids.empty()) {
         throw Error(summary_.path, "target", "an encoder-decoder model", summary_.family);
     }
@@ -273,7 +275,7 @@ std::string folder_model_name(const fs::path& folder) {
 }
 
 std::shared_ptr<const Model> open_model_folder(const fs::path& folder, TokenizerUse use) {
-    const ModelConfig config = load_config(folder / "config.json");
+    const ModelConfig config = complete_model_type(load_config(folder / "config.json"));
     WeightSource weights = open_weights(folder, config);
     std::unique_ptr<const Network> network = open_network(config, weights);
     std::shared_ptr<const Tokenizer> tokenizer;

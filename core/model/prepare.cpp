@@ -21,6 +21,12 @@ TokenLabel make_label(const Token& token) {
     return label;
 }
 
+std::vector<int> ids_of(const Encoding& tokens) {
+    std::vector<int> ids;
+    for (const Token& token : tokens) ids.push_back(token.id);
+    return ids;
+}
+
 namespace {
 
 // TokenLabel::text_index.
@@ -54,12 +60,6 @@ void check_ids(const Encoding& tokens, const InputLimits& limits) {
 void need_tokenizer(const Tokenizer* tokenizer, const InputLimits& limits) {
     if (tokenizer != nullptr) return;
     throw Error(limits.where, "tokenizer", "tokenizer files for a text (or ids)", "none");
-}
-
-std::vector<int> ids_of(const Encoding& tokens) {
-    std::vector<int> ids;
-    for (const Token& token : tokens) ids.push_back(token.id);
-    return ids;
 }
 
 std::vector<int> ids_for(const GraphInput& input, const SequenceTokens& given,
@@ -215,9 +215,10 @@ Encoding cut_to_positions(Encoding tokens, int positions) {
 RunInputs make_inputs(const Graph& graph, const SequenceTokens& given, const std::string& where,
                       const DeriveIds& derive, std::vector<std::string>& notes) {
     RunInputs inputs;
-    bool takes_types = false;
+    bool takes_types = false, takes_memory = false;
     for (const GraphInput& input : graph.inputs()) {
         takes_types = takes_types || input.name == "token_type_ids";
+        takes_memory = takes_memory || input.name == "memory_ids";
         inputs.numbers.emplace_back();
         inputs.ids.emplace_back();
         if (input.takes_numbers()) {
@@ -232,6 +233,9 @@ RunInputs make_inputs(const Graph& graph, const SequenceTokens& given, const std
                                        [](const Token& token) { return token.type_id != 0; });
     if (has_types && !takes_types) {
         notes.push_back("token types are left out: the model has none");
+    }
+    if (!given.memory.empty() && !takes_memory) {
+        notes.push_back("the memory is left out: the model keeps none (its mem_len is 0)");
     }
     for (std::size_t i = 0; i < graph.sequences().size(); ++i) {
         inputs.labels.push_back(labels_of(graph, static_cast<int>(i), given));

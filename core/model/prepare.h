@@ -11,6 +11,8 @@
 
 namespace heed {
 
+std::vector<int> ids_of(const Encoding& tokens);
+
 // What is known of the model that the input is for.
 struct InputLimits {
     std::string where;  // path of the model, for messages

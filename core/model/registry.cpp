@@ -1,7 +1,9 @@
 #include "core/model/registry.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/model/families/albert.h"
@@ -42,54 +44,82 @@ namespace {
 
 struct Family {
     std::string_view model_type;
+    std::string_view class_prefix;  // "Bert": of BertModel, BertForMaskedLM ...; empty: not told
     OpenFamily open;
 };
 
 constexpr std::array<Family, 41> kFamilies = {{
-    {"albert", open_albert},
-    {"bart", open_bart},
-    {"bert", open_bert},
-    {"bloom", open_bloom},
-    {"camembert", open_camembert},
-    {"clip", open_clip},
-    {"clip_text_model", open_clip_text},
-    {"clip_vision_model", open_clip_vision},
-    {"ctrl", open_ctrl},
-    {"deit", open_deit},
-    {"distilbert", open_distilbert},
-    {"electra", open_electra},
-    {"falcon", open_falcon},
-    {"gemma", open_gemma},
-    {"gemma2", open_gemma2},
-    {"gemma3", open_gemma3},
-    {"gemma3_text", open_gemma3_text},
-    {"gpt2", open_gpt2},
-    {"gpt_neo", open_gpt_neo},
-    {"gpt_neox", open_gpt_neox},
-    {"gptj", open_gptj},
-    {"llama", open_llama},
-    {"marian", open_marian},
-    {"mbart", open_mbart},
-    {"mistral", open_mistral},
-    {"modernbert", open_modernbert},
-    {"mt5", open_mt5},
-    {"olmo2", open_olmo2},
-    {"openai-gpt", open_openai_gpt},
-    {"opt", open_opt},
-    {"pegasus", open_pegasus},
-    {"phi", open_phi},
-    {"phi3", open_phi3},
-    {"qwen2", open_qwen2},
-    {"qwen3", open_qwen3},
-    {"roberta", open_roberta},
-    {"smollm3", open_smollm3},
-    {"t5", open_t5},
-    {"transfo-xl", open_transfo_xl},
-    {"vit", open_vit},
-    {"xlm-roberta", open_xlm_roberta},
+    {"albert", "Albert", open_albert},
+    {"bart", "Bart", open_bart},
+    {"bert", "Bert", open_bert},
+    {"bloom", "Bloom", open_bloom},
+    {"camembert", "Camembert", open_camembert},
+    {"clip", "CLIP", open_clip},
+    {"clip_text_model", "CLIPText", open_clip_text},
+    {"clip_vision_model", "CLIPVision", open_clip_vision},
+    {"ctrl", "CTRL", open_ctrl},
+    {"deit", "DeiT", open_deit},
+    {"distilbert", "DistilBert", open_distilbert},
+    {"electra", "Electra", open_electra},
+    {"falcon", "Falcon", open_falcon},
+    {"gemma", "Gemma", open_gemma},
+    {"gemma2", "Gemma2", open_gemma2},
+    {"gemma3", "", open_gemma3},
+    {"gemma3_text", "Gemma3", open_gemma3_text},
+    {"gpt2", "GPT2", open_gpt2},
+    {"gpt_neo", "GPTNeo", open_gpt_neo},
+    {"gpt_neox", "GPTNeoX", open_gpt_neox},
+    {"gptj", "GPTJ", open_gptj},
+    {"llama", "Llama", open_llama},
+    {"marian", "Marian", open_marian},
+    {"mbart", "MBart", open_mbart},
+    {"mistral", "Mistral", open_mistral},
+    {"modernbert", "ModernBert", open_modernbert},
+    {"mt5", "MT5", open_mt5},
+    {"olmo2", "Olmo2", open_olmo2},
+    {"openai-gpt", "OpenAIGPT", open_openai_gpt},
+    {"opt", "OPT", open_opt},
+    {"pegasus", "Pegasus", open_pegasus},
+    {"phi", "Phi", open_phi},
+    {"phi3", "Phi3", open_phi3},
+    {"qwen2", "Qwen2", open_qwen2},
+    {"qwen3", "Qwen3", open_qwen3},
+    {"roberta", "Roberta", open_roberta},
+    {"smollm3", "SmolLM3", open_smollm3},
+    {"t5", "T5", open_t5},
+    {"transfo-xl", "TransfoXL", open_transfo_xl},
+    {"vit", "ViT", open_vit},
+    {"xlm-roberta", "XLMRoberta", open_xlm_roberta},
 }};
 
+// Whether a class of transformers called `name` is of a family of classes that begin so.
+bool is_class_of(std::string_view name, std::string_view prefix) {
+    constexpr std::array<std::string_view, 6> kEndings = {"For",     "Model",        "LMHeadModel",
+                                                          "MTModel", "EncoderModel", "DoubleHeads"};
+    if (prefix.empty() || !name.starts_with(prefix)) return false;
+    name.remove_prefix(prefix.size());
+    return std::any_of(kEndings.begin(), kEndings.end(),
+                       [name](std::string_view ending) { return name.starts_with(ending); });
+}
+
 }  // namespace
+
+ModelConfig complete_model_type(ModelConfig config) {
+    if (config.reader().has("model_type")) return config;
+    const Json* names = config.reader().json().find_non_null("architectures");
+    const bool has_name = names != nullptr && names->is_array() && !names->array.empty();
+    for (const Family& family : kFamilies) {
+        if (!has_name || !is_class_of(names->array.front().string, family.class_prefix)) continue;
+        Json json = config.reader().json();
+        std::erase_if(json.object, [](const auto& field) { return field.first == "model_type"; });
+        Json type;
+        type.kind = Json::Kind::kString;
+        type.string = family.model_type;
+        json.object.emplace_back("model_type", std::move(type));
+        return ModelConfig(std::move(json), config.where());
+    }
+    return config;
+}
 
 std::string supported_families() {
     std::string names;

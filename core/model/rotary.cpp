@@ -10,12 +10,44 @@
 namespace heed {
 namespace {
 
+constexpr std::string_view kShare = "partial_rotary_factor";
+
 double positive(const JsonReader& reader, std::string_view key, double fallback) {
     const double value = reader.get_number(key, fallback);
     if (!(value > 0) || std::isinf(value)) {
         reader.fail(key, "a number above 0", reader.json().find(key));
     }
     return value;
+}
+
+// What a config says of one kind of layer, its dialects put together as transformers does: where
+// there is one kind alone, rope_scaling stands for all of rope_parameters; else what it says is
+// laid over what they say of the kind.
+Json read_fields(const JsonReader& top, const std::string& where, std::string_view kind,
+                 bool is_scaled) {
+    const Json* scaling = is_scaled ? top.get_object("rope_scaling") : nullptr;
+    const Json* parameters = top.get_object("rope_parameters");
+    if (kind.empty()) {
+        if (scaling != nullptr && !scaling->object.empty()) return *scaling;
+        return parameters != nullptr ? *parameters : Json();
+    }
+    Json fields;
+    fields.kind = Json::Kind::kObject;
+    if (parameters != nullptr) {
+        const JsonReader by_kind(*parameters, where, "rope_parameters");
+        if (const Json* of_kind = by_kind.get_object(kind)) fields = *of_kind;
+    } else {
+        Json type;
+        type.kind = Json::Kind::kString;
+        type.string = "default";
+        fields.object.emplace_back("rope_type", std::move(type));
+    }
+    if (scaling == nullptr) return fields;
+    for (const Json::Member& field : scaling->object) {
+        std::erase_if(fields.object, [&](const auto& had) { return had.first == field.first; });
+        fields.object.push_back(field);
+    }
+    return fields;
 }
 
 }  // namespace
@@ -28,25 +60,29 @@ RotaryConfig::RotaryConfig(const ModelConfig& config, const RotaryDefaults& defa
     original_positions_ = positions_;
     if (kind.empty()) top_positions_ = top.get_number("original_max_position_embeddings", 0);
     theta_ = positive(top, theta_key, theta_);
-    share_ = positive(top, "partial_rotary_factor", share_);
-    const bool is_far = kind.empty() || kind == "full_attention" || defaults.scales_all;
-    if (const Json* old = top.get_object("rope_scaling"); old != nullptr && is_far) {
-        read(JsonReader(*old, config.where(), "rope_scaling"));
+    const std::string_view share_key = defaults.share_key;
+    if (!share_key.empty()) share_ = positive(top, share_key, share_);
+    const bool is_scaled = kind.empty() || kind == "full_attention" || defaults.scales_all;
+    const Json fields = read_fields(top, config.where(), kind, is_scaled);
+    if (!fields.is_object()) return;
+    const bool has_old = is_scaled && top.has("rope_scaling");
+    const std::string place = kind.empty() ? "" : "." + std::string(kind);
+    read(JsonReader(fields, config.where(), has_old ? "rope_scaling" : "rope_parameters" + place));
+    if (!share_key.empty()) return;
+    // All columns turn; but a scaling would count with the share.
+    const double said = fields.find_non_null(kShare) != nullptr ? share_ : positive(top, kShare, 1);
+    if (scaling_ != Scaling::kNone && said != 1) {
+        top.fail(kShare, "1 beside a scaling (the class turns whole heads)",
+                 fields.find_non_null(kShare) != nullptr ? fields.find(kShare)
+                                                         : top.json().find(kShare));
     }
-    const Json* parameters = top.get_object("rope_parameters");
-    if (parameters == nullptr) return;
-    const JsonReader reader(*parameters, config.where(), "rope_parameters");
-    if (kind.empty()) {
-        read(reader);
-    } else if (const Json* of_kind = reader.get_object(kind); of_kind != nullptr) {
-        read(JsonReader(*of_kind, config.where(), "rope_parameters." + std::string(kind)));
-    }
+    share_ = defaults.share;
 }
 
 void RotaryConfig::read(const JsonReader& reader) {
     const std::string type = reader.get_string("rope_type", reader.get_string("type", "default"));
     theta_ = positive(reader, "rope_theta", theta_);
-    share_ = positive(reader, "partial_rotary_factor", share_);
+    share_ = positive(reader, kShare, share_);
     if (type == "default") return;
     if (type == "linear") {
         scaling_ = Scaling::kLinear;

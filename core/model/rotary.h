@@ -14,6 +14,9 @@ namespace heed {
 struct RotaryDefaults {
     double theta = 10000;
     double share = 1;  // of a head's columns that are turned
+    // Where files have that share beside rope_parameters; empty: the class turns all columns,
+    // whatever a file says.
+    std::string_view share_key = "";
     // Older files' rope_scaling is of every kind of layer, not of "full_attention" alone.
     bool scales_all = false;
     int positions = 2048;

@@ -67,6 +67,8 @@ RotaryDecoder::RotaryDecoder(RotaryDecoderSpec spec, const ModelConfig& config,
     if (weights.has("language_model.lm_head.weight")) head.language = "language_model.lm_head";
     head.embedding = prefix + "embed_tokens.weight";
     head.is_tied = spec_.is_tied;
+    head.has_token_class = spec_.has_token_class;
+    head.has_span_class = spec_.has_span_class;
     head.token_classifier = "score";
     head.logit_cap = spec_.logit_cap;
     head.pad = spec_.pad;
@@ -243,7 +245,8 @@ NodeId RotaryDecoder::attention(GraphBuilder& b, NodeId x, int layer, int length
 RotaryDecoderSpec read_rotary_decoder(const ModelConfig& config, std::string class_prefix,
                                       const RotaryDecoderDefaults& defaults) {
     RotaryDecoderSpec spec;
-    spec.rotary = RotaryConfig(config, {defaults.theta, 1, false, defaults.positions});
+    spec.rotary = RotaryConfig(
+        config, {defaults.theta, 1, defaults.rotary_share_key, false, defaults.positions});
     spec.class_prefix = std::move(class_prefix);
     spec.d_model = config.size({"hidden_size"}, defaults.d_model);
     spec.d_mlp = config.size({"intermediate_size"}, defaults.d_mlp);

@@ -21,6 +21,8 @@ struct RotaryDecoderSpec {
 
     std::string class_prefix = {};  // "Llama": of LlamaModel, LlamaForCausalLM ...
     std::string other_prefix = {};  // of classes that hold the same decoder
+    bool has_token_class = true;    // DecoderHeadSpec's
+    bool has_span_class = true;
     int d_model = 0;
     int heads = 0;
     int key_heads = 0;
@@ -63,6 +65,7 @@ struct RotaryDecoderDefaults {
     int positions = 2048;
     double epsilon = 1e-6;
     double theta = 10000;
+    std::string_view rotary_share_key = "";  // RotaryDefaults::share_key
     bool is_tied = false;
 };
 RotaryDecoderSpec read_rotary_decoder(const ModelConfig& config, std::string class_prefix,

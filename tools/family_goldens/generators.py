@@ -74,8 +74,23 @@ def rotary_nodes(model, given):
     return nodes
 
 
+def alone_nodes(model, given):
+    """Of one tower without the other: a decoder, or T5's encoder."""
+    is_t5 = hasattr(model, "transformer")
+    tower = model.transformer.encoder if is_t5 else model.model.decoder
+    nodes = Nodes()
+    for layer, block in enumerate(tower.block if is_t5 else tower.layers):
+        nodes.keep_block(block, "", layer)
+    result = model(**given, use_cache=False, output_attentions=True, output_hidden_states=True)
+    for layer, pattern in enumerate(result.attentions):
+        nodes.values[f"blocks.{layer}.attn.pattern"] = pattern[0]
+    nodes.values["final"] = result.hidden_states[-1][0]
+    nodes.values["logits"] = result.logits[0]
+    return nodes
+
+
 def pair_nodes(model, given):
-    nodes, base = Nodes(), getattr(model, "model", model)
+    nodes, base = Nodes(), getattr(model, "model", getattr(model, "transformer", model))
     for name in ("encoder", "decoder"):
         tower = getattr(base, name)
         for layer, block in enumerate(tower.block if hasattr(tower, "block") else tower.layers):
@@ -90,15 +105,31 @@ def pair_nodes(model, given):
         for layer, pattern in enumerate(patterns):
             place = site.format(f"blocks.{layer}")
             nodes.values[place + ".pattern"] = pattern[0]
-    nodes.values["decoder.logits"] = result.logits[0]
+    if "logits" in result:
+        nodes.values["decoder.logits"] = result.logits[0]
+    else:
+        nodes.values["decoder.logits"] = torch.stack(
+            (result.start_logits[0], result.end_logits[0]), -1)
     return nodes
 
 
+def is_pair(model):
+    return model.config.is_encoder_decoder and "ForTokenClass" not in type(model).__name__
+
+
+def reads_twice(model):
+    """Classifiers, whose decoders read the encoder's text one place to the right."""
+    return is_pair(model) and type(model).__name__.endswith(("Classification", "Answering"))
+
+
 def nodes_of(model, given):
-    is_pair = model.config.is_encoder_decoder
     batch = {key: value[None] for key, value in given.items()}
     with torch.no_grad():
-        nodes = (pair_nodes if is_pair else rotary_nodes)(model, batch)
+        if is_pair(model):
+            nodes = pair_nodes(model, batch)
+        else:
+            is_alone = hasattr(model, "transformer") or hasattr(model.model, "decoder")
+            nodes = (alone_nodes if is_alone else rotary_nodes)(model, batch)
     for handle in nodes.handles:
         handle.remove()
     return {name: value.detach() for name, value in nodes.values.items()}
@@ -117,11 +148,13 @@ def randomise(model, generator):
     model.tie_weights()
 
 
-def make_inputs(config, generator):
+def make_inputs(model, generator):
     inputs = {}
     for key, length, target in (("a", 5, 3), ("b", 1, 1)):
         inputs[key] = {"input_ids": torch.randint(0, 13, (length,), generator=generator)}
-        if config.is_encoder_decoder:
+        if reads_twice(model):
+            inputs[key]["input_ids"][(length - 1) // 2] = model.config.eos_token_id
+        elif is_pair(model):
             inputs[key]["decoder_input_ids"] = torch.randint(0, 13, (target,), generator=generator)
     return inputs
 
@@ -138,7 +171,7 @@ def make_case(name, model, number_type, seed):
     model = type(model).from_pretrained(
         folder, dtype=torch.float32, attn_implementation="eager").eval()
     inputs, expected, errors, shapes = {}, {}, {}, {}
-    for key, given in make_inputs(model.config, generator).items():
+    for key, given in make_inputs(model, generator).items():
         shapes[key] = {node: list(value.shape) for node, value in given.items()}
         inputs.update({f"{key}/{node}": value for node, value in given.items()})
         single = nodes_of(copy.deepcopy(model).float(), given)
@@ -198,15 +231,24 @@ def build_models():
         "marian": ("Marian", dict(pair, activation_function="swish", decoder_vocab_size=13)),
         "t5-scaled": ("T5", dict(t5)),
         "mt5-gated": ("MT5", dict(t5)),
+        "bart-text": ("BartForSequenceClassification", dict(pair)),
+        "mbart-span": ("MBartForQuestionAnswering", dict(pair)),
+        "marian-alone": ("MarianForCausalLM", dict(pair, is_decoder=True)),
+        "bart-alone": ("BartForCausalLM", dict(pair, is_decoder=True)),
+        "t5-text": ("T5ForSequenceClassification", dict(t5, num_labels=3, decoder_start_token_id=0)),
+        "t5-tokens": ("T5ForTokenClassification", dict(t5, num_labels=3, decoder_start_token_id=0)),
+        "mt5-span": ("MT5ForQuestionAnswering", dict(t5, decoder_start_token_id=0)),
     }
     endings = {"Bart": "ForConditionalGeneration", "MBart": "ForConditionalGeneration",
                "Pegasus": "ForConditionalGeneration", "Marian": "MTModel",
                "T5": "ForConditionalGeneration", "MT5": "ForConditionalGeneration"}
     models = {}
     for seed, (name, (family, options)) in enumerate(families.items()):
+        family, _, ending = family.partition("For")
+        ending = "For" + ending if ending else endings.get(family, "ForCausalLM")
         config_name = "Gemma3TextConfig" if family == "Gemma3" else family + "Config"
         config = getattr(transformers, config_name)(**options)
-        model_class = getattr(transformers, family + endings.get(family, "ForCausalLM"))
+        model_class = getattr(transformers, family + ending)
         models[name] = (model_class(config), torch.bfloat16 if seed % 5 == 3 else torch.float32)
     return models
 

@@ -6,8 +6,9 @@ namespace heed {
 
 std::unique_ptr<Network> open_bart(const ModelConfig& config, WeightSource& weights) {
     EncoderDecoderSpec spec;
-    spec.base_class = "BartModel";
-    spec.language_class = "BartForConditionalGeneration";
+    spec.class_prefix = "Bart";
+    spec.has_classifiers = true;
+    spec.labels = 3;
     spec.has_embedding_norm = true;
     // Two rows before that of position 0 are left from padding.
     spec.position_offset = 2;

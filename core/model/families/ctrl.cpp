@@ -48,6 +48,8 @@ std::unique_ptr<Network> open_ctrl(const ModelConfig& config, WeightSource& weig
     DecoderHeadSpec head;
     head.class_prefix = "CTRL";
     head.language_classes = {"LMHeadModel"};
+    head.has_token_class = false;
+    head.has_span_class = false;
     head.embedding = prefix + "w.weight";
     head.language_bias = Bias::kYes;
     head.is_tied = config.flag("tie_word_embeddings", true);

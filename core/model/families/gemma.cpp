@@ -25,6 +25,7 @@ RotaryDecoderSpec read_gemma(const ModelConfig& config, const char* prefix,
     defaults.is_tied = true;
     config.refuse_flag("use_bidirectional_attention", "text is read from left to right");
     RotaryDecoderSpec spec = read_rotary_decoder(config, prefix, defaults);
+    spec.has_span_class = false;
     spec.norm_offset = 1;
     spec.pad = 0;
     spec.embedding_scale = static_cast<float>(std::sqrt(static_cast<double>(spec.d_model)));
@@ -123,14 +124,16 @@ std::unique_ptr<Network> open_gemma3_text(const ModelConfig& config, WeightSourc
     defaults.positions = 131072;
     RotaryDecoderSpec spec = read_gemma(config, "Gemma3Text", defaults);
     spec.other_prefix = "Gemma3";
+    spec.has_token_class = false;
     spec.norms = RotaryDecoderSpec::Norms::kAround;
     spec.qk_norm = RotaryDecoderSpec::QkNorm::kHead;
     spec.scale = read_scale(config);
     spec.logit_cap = read_cap(config, "final_logit_softcapping", 0);
     spec.window = read_window(config, 4096);
     spec.sliding = read_sliding_layers(config, spec.layers, is_not_sixth_layer);
-    spec.rotary = RotaryConfig(config, {1000000, 1, false, defaults.positions}, "full_attention");
-    spec.sliding_rotary = RotaryConfig(config, {10000, 1, false, defaults.positions},
+    spec.rotary =
+        RotaryConfig(config, {1000000, 1, "", false, defaults.positions}, "full_attention");
+    spec.sliding_rotary = RotaryConfig(config, {10000, 1, "", false, defaults.positions},
                                        "sliding_attention", "rope_local_base_freq");
     return make_rotary_decoder(std::move(spec), config, weights);
 }

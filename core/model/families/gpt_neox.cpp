@@ -41,8 +41,7 @@ std::unique_ptr<Network> open_gpt_neox(const ModelConfig& config, WeightSource& 
     plan.positions = config.rows({"max_position_embeddings"}, 2048);
     if (config.flag("use_parallel_residual", true)) plan.order = DecoderPlan::Order::kParallel;
     plan.activation = config.activation("hidden_act", "gelu");
-    const double share = config.reader().get_number("rotary_pct", 0.25);
-    const RotaryConfig rotary(config, {10000, share}, "", "rotary_emb_base");
+    const RotaryConfig rotary(config, {10000, 0.25, "rotary_pct"}, "", "rotary_emb_base");
     rotary.check_columns(config, plan.d_head);
     plan.rotary = [rotary, d_head = plan.d_head](int length) {
         return rotary.rule(d_head, length);

@@ -64,6 +64,7 @@ std::unique_ptr<Network> open_gptj(const ModelConfig& config, WeightSource& weig
     DecoderHeadSpec head;
     head.class_prefix = "GPTJ";
     head.language_classes = {"ForCausalLM"};
+    head.has_token_class = false;
     head.embedding = prefix + "wte.weight";
     head.language_bias = Bias::kYes;
     head.is_tied = config.flag("tie_word_embeddings", false);

@@ -6,8 +6,8 @@ namespace heed {
 
 std::unique_ptr<Network> open_marian(const ModelConfig& config, WeightSource& weights) {
     EncoderDecoderSpec spec;
-    spec.base_class = "MarianModel";
-    spec.language_class = "MarianMTModel";
+    spec.class_prefix = "Marian";
+    spec.language_class = "MTModel";
     spec.is_sinusoidal = true;
     spec.shares_tables = config.flag("share_encoder_decoder_embeddings", true);
     spec.vocabulary = 58101;

@@ -6,8 +6,9 @@ namespace heed {
 
 std::unique_ptr<Network> open_mbart(const ModelConfig& config, WeightSource& weights) {
     EncoderDecoderSpec spec;
-    spec.base_class = "MBartModel";
-    spec.language_class = "MBartForConditionalGeneration";
+    spec.class_prefix = "MBart";
+    spec.has_classifiers = true;
+    spec.turns_round = true;
     spec.norms_first = true;
     spec.has_embedding_norm = true;
     spec.has_final_norm = true;

@@ -77,9 +77,10 @@ ModernBert::ModernBert(const ModelConfig& config, WeightSource& weights)
       activation_(config.activation("hidden_activation", "gelu")),
       epsilon_(config.epsilon("norm_eps", 1e-5)),
       norm_bias_(bias_if(config.flag("norm_bias", false))),
-      global_rotary_(config, {160000, 1}, "full_attention", "global_rope_theta"),
-      local_rotary_(config, {read_local_theta(config), 1, true}, "sliding_attention",
-                    "local_rope_theta"),
+      global_rotary_(config, {160000, 1, "", false, positions_}, "full_attention",
+                     "global_rope_theta"),
+      local_rotary_(config, {read_local_theta(config), 1, "", true, positions_},
+                    "sliding_attention", "local_rope_theta"),
       is_local_(read_sliding_layers(config, layer_count_, is_local_layer)) {
     config.d_head("num_attention_heads", d_.extent, heads_);
     const std::string prefix =

@@ -11,6 +11,8 @@ std::unique_ptr<Network> open_olmo2(const ModelConfig& config, WeightSource& wei
     defaults.vocabulary = 50304;
     defaults.epsilon = 1e-5;
     RotaryDecoderSpec spec = read_rotary_decoder(config, "Olmo2", defaults);
+    spec.has_token_class = false;
+    spec.has_span_class = false;
     spec.pad = 1;
     spec.norms = RotaryDecoderSpec::Norms::kAfter;
     spec.qk_norm = RotaryDecoderSpec::QkNorm::kWhole;

@@ -55,6 +55,8 @@ std::unique_ptr<Network> open_openai_gpt(const ModelConfig& config, WeightSource
     DecoderHeadSpec head;
     head.class_prefix = "OpenAIGPT";
     head.language_classes = {"LMHeadModel", "DoubleHeadsModel"};
+    head.has_token_class = false;
+    head.has_span_class = false;
     head.embedding = prefix + "tokens_embed.weight";
     head.is_tied = config.flag("tie_word_embeddings", true);
     plan.head = DecoderHead(config, weights, head);

@@ -84,6 +84,7 @@ std::unique_ptr<Network> open_opt(const ModelConfig& config, WeightSource& weigh
     DecoderHeadSpec head;
     head.class_prefix = "OPT";
     head.language_classes = {"ForCausalLM"};
+    head.has_token_class = false;
     head.embedding = prefix + "embed_tokens.weight";
     head.is_tied = config.flag("tie_word_embeddings", true);
     plan.head = DecoderHead(config, weights, head);

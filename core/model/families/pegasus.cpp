@@ -6,8 +6,7 @@ namespace heed {
 
 std::unique_ptr<Network> open_pegasus(const ModelConfig& config, WeightSource& weights) {
     EncoderDecoderSpec spec;
-    spec.base_class = "PegasusModel";
-    spec.language_class = "PegasusForConditionalGeneration";
+    spec.class_prefix = "Pegasus";
     spec.norms_first = true;
     spec.has_final_norm = true;
     spec.is_sinusoidal = true;

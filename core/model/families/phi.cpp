@@ -58,7 +58,7 @@ DecoderPlan read_sizes(const ModelConfig& config) {
 
 std::unique_ptr<Network> open_phi(const ModelConfig& config, WeightSource& weights) {
     DecoderPlan plan = read_sizes(config);
-    const RotaryConfig rotary(config, {10000, 0.5});
+    const RotaryConfig rotary(config, {10000, 0.5, "partial_rotary_factor"});
     rotary.check_columns(config, plan.d_head, true);
     plan.rotary = [rotary, d_head = plan.d_head](int length) {
         return rotary.rule(d_head, length);
@@ -71,6 +71,7 @@ std::unique_ptr<Network> open_phi(const ModelConfig& config, WeightSource& weigh
     DecoderHeadSpec head;
     head.class_prefix = "Phi";
     head.language_classes = {"ForCausalLM"};
+    head.has_span_class = false;
     head.embedding = prefix + "embed_tokens.weight";
     head.language_bias = Bias::kYes;
     head.is_tied = config.flag("tie_word_embeddings", false);

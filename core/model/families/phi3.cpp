@@ -31,7 +31,9 @@ std::unique_ptr<Network> open_phi3(const ModelConfig& config, WeightSource& weig
     defaults.d_mlp = 8192;
     defaults.positions = 4096;
     defaults.epsilon = 1e-5;
+    defaults.rotary_share_key = "partial_rotary_factor";
     RotaryDecoderSpec spec = read_rotary_decoder(config, "Phi3", defaults);
+    spec.has_span_class = false;
     spec.pad = 32000;
     spec.has_fused_maps = true;
     spec.window = read_window(config, 0);

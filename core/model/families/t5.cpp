@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/model/blocks.h"
+#include "core/model/pair_classifier.h"
 
 namespace heed {
 namespace {
@@ -41,17 +42,29 @@ struct T5Tower {
     bool is_decoder() const { return name == "decoder"; }
 };
 
+enum class Task { kNone, kWords, kEncoder, kText, kTokens, kSpan };
+
 class T5 : public Network {
   public:
     T5(const ModelConfig& config, WeightSource& weights, const T5Defaults& defaults);
     ModelSummary sizes() const override;
     std::shared_ptr<const Graph> build_graph(const Lengths& lengths) const override;
     std::vector<int> target_start() const override { return {start_token_}; }
+    std::vector<int> usual_target(const std::vector<int>& ids) const override {
+        return classifier_.is_loaded() ? shift_right(start_token_, ids) : target_start();
+    }
+    std::vector<int> derived_ids(const std::string& /*input*/,
+                                 const std::vector<int>& ids) const override {
+        return classifier_.derived_ids(ids);
+    }
+    std::vector<std::string> label_names() const override { return classifier_.label_names(); }
 
   private:
     void read_feed_forward(const ModelConfig& config, const char* fallback);
-    T5Tower load_tower(const ModelConfig& config, WeightSource& weights, const std::string& name,
-                       int layers) const;
+    Task choose_class(const ModelConfig& config, const WeightSource& weights,
+                      const std::string& class_prefix);
+    T5Tower load_tower(const ModelConfig& config, WeightSource& weights, const std::string& prefix,
+                       const std::string& name, int layers) const;
     T5Layer load_layer(WeightSource& weights, const std::string& name, bool is_decoder) const;
     void load_head(const ModelConfig& config, WeightSource& weights, bool may_scale);
     NodeId run_tower(GraphBuilder& b, const T5Tower& tower, NodeId x,
@@ -73,6 +86,7 @@ class T5 : public Network {
     std::optional<T5Tower> decoder_;
     std::optional<LinearWeights> unembed_;
     bool scales_output_ = false;
+    PairClassifier classifier_;
 };
 
 T5::T5(const ModelConfig& config, WeightSource& weights, const T5Defaults& defaults)
@@ -87,24 +101,49 @@ T5::T5(const ModelConfig& config, WeightSource& weights, const T5Defaults& defau
         if (!config.reader().has(key)) continue;
         start_token_ = static_cast<int>(config.reader().get_int(key, std::nullopt, 0, 1 << 24));
     }
-    const std::string base = defaults.class_prefix + "Model";
-    const std::string language = defaults.class_prefix + "ForConditionalGeneration";
-    const std::string alone = defaults.class_prefix + "EncoderModel";
-    const std::vector<std::string_view> classes = {base, language, alone};
-    const bool has_decoder =
-        !weights.has_values() || weights.has("decoder.final_layer_norm.weight");
-    architecture_ = config.architecture_among(classes, !has_decoder                    ? alone
-                                                       : weights.has("lm_head.weight") ? language
-                                                                                       : base);
-
-    table_name_ = weights.tied("shared.weight", "encoder.embed_tokens.weight");
+    const Task task = choose_class(config, weights, defaults.class_prefix);
+    const std::string prefix =
+        weights.find_prefix({"", "transformer."}, "encoder.final_layer_norm.weight");
+    table_name_ = weights.tied(prefix + "shared.weight", prefix + "encoder.embed_tokens.weight");
     word_VD_ = weights.get(table_name_, "W_E", {v_, d_});
     const int layers = config.layers({"num_layers", "num_hidden_layers"}, defaults.layers);
-    encoder_ = load_tower(config, weights, "encoder", layers);
-    if (architecture_ == alone) return;
-    decoder_ =
-        load_tower(config, weights, "decoder", config.layers({"num_decoder_layers"}, layers));
-    if (architecture_ == language) load_head(config, weights, defaults.may_scale);
+    encoder_ = load_tower(config, weights, prefix, "encoder", layers);
+    if (task == Task::kTokens) classifier_.load_tokens(config, weights, d_);
+    if (task == Task::kEncoder || task == Task::kTokens) return;
+    decoder_ = load_tower(config, weights, prefix, "decoder",
+                          config.layers({"num_decoder_layers"}, layers));
+    if (task == Task::kWords) load_head(config, weights, defaults.may_scale);
+    if (task == Task::kText) classifier_.load_text(config, weights, d_, 1, 2);
+    if (task == Task::kSpan) classifier_.load_span(weights, d_);
+}
+
+// What stands on it by the class that the config names, else by what the files hold.
+Task T5::choose_class(const ModelConfig& config, const WeightSource& weights,
+                      const std::string& class_prefix) {
+    struct Class {
+        std::string name;
+        Task task;
+        const char* tensor;  // that tells of it
+    };
+    const std::vector<Class> classes = {
+        {class_prefix + "ForConditionalGeneration", Task::kWords, "lm_head.weight"},
+        {class_prefix + "ForSequenceClassification", Task::kText,
+         "classification_head.dense.weight"},
+        {class_prefix + "ForTokenClassification", Task::kTokens, "classifier.weight"},
+        {class_prefix + "ForQuestionAnswering", Task::kSpan, "qa_outputs.weight"},
+        {class_prefix + "Model", Task::kNone, "decoder.final_layer_norm.weight"},
+        {class_prefix + "EncoderModel", Task::kEncoder, ""}};
+    std::vector<std::string_view> known;
+    std::string_view usual = weights.has_values() ? "" : classes[4].name;
+    for (const Class& one : classes) {
+        known.push_back(one.name);
+        if (usual.empty() && weights.has(one.tensor)) usual = one.name;
+    }
+    architecture_ = config.architecture_among(known, usual.empty() ? known.back() : usual);
+    for (const Class& one : classes) {
+        if (one.name == architecture_) return one.task;
+    }
+    return Task::kNone;
 }
 
 // "relu", or "gated-silu": the function of the gate.
@@ -123,22 +162,23 @@ void T5::read_feed_forward(const ModelConfig& config, const char* fallback) {
     is_gated_ = config.flag("is_gated_act", is_gated_);
 }
 
-T5Tower T5::load_tower(const ModelConfig& config, WeightSource& weights, const std::string& name,
-                       int layers) const {
+T5Tower T5::load_tower(const ModelConfig& config, WeightSource& weights, const std::string& prefix,
+                       const std::string& name, int layers) const {
     T5Tower tower;
     tower.name = name;
+    const std::string own = prefix + name + ".";
     for (int layer = 0; layer < layers; ++layer) {
         tower.layers.push_back(load_layer(
-            weights, name + ".block." + std::to_string(layer) + ".layer.", tower.is_decoder()));
+            weights, own + "block." + std::to_string(layer) + ".layer.", tower.is_decoder()));
     }
     BucketRule& rule = tower.bias.rule;
     rule.buckets = config.size({"relative_attention_num_buckets"}, 32);
     rule.max_distance = config.size({"relative_attention_max_distance"}, 128);
     rule.is_two_sided = !tower.is_decoder();
     tower.bias.table_BH =
-        weights.get(name + ".block.0.layer.0.SelfAttention.relative_attention_bias.weight",
-                    "W_bias", {{"N", rule.buckets}, {"H", heads_}});
-    tower.final_norm = weights.get(name + ".final_layer_norm.weight", "w_final", {d_});
+        weights.get(own + "block.0.layer.0.SelfAttention.relative_attention_bias.weight", "W_bias",
+                    {{"N", rule.buckets}, {"H", heads_}});
+    tower.final_norm = weights.get(own + "final_layer_norm.weight", "w_final", {d_});
     return tower;
 }
 
@@ -213,7 +253,10 @@ std::shared_ptr<const Graph> T5::build_graph(const Lengths& lengths) const {
     const NodeId word = b.gather("embed", word_VD_, ids, Stage::kEmbed);
     const NodeId memory = run_tower(b, encoder_, word, std::nullopt);
     b.end_stack();
-    if (!decoder_) return b.build();
+    if (!decoder_) {
+        if (classifier_.is_loaded()) classifier_.emit(b, memory);
+        return b.build();
+    }
 
     b.begin_stack("decoder");
     const NodeId said = b.gather("embed", word_VD_, target_ids, Stage::kEmbed);
@@ -253,6 +296,7 @@ NodeId T5::block(GraphBuilder& b, NodeId x, const T5Tower& tower, const T5Layer&
 }
 
 void T5::emit_head(GraphBuilder& b, NodeId final) const {
+    if (classifier_.is_loaded()) classifier_.emit(b, final);
     if (!unembed_) return;
     if (scales_output_) {
         const auto factor = static_cast<float>(1 / std::sqrt(static_cast<double>(d_.extent)));

@@ -129,7 +129,7 @@ ModelSummary TransfoXl::sizes() const {
     sizes.d_mlp = f_.extent;
     sizes.vocabulary = vocabulary_.size();
     sizes.cuts_input = false;
-    sizes.takes_memory = memory_ > 0;
+    sizes.takes_memory = true;
     return sizes;
 }
 

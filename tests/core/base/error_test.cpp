@@ -50,7 +50,7 @@ TEST_CASE("long parts are cut, never within a character") {
                                std::string(5000, 'c'), std::string(5000, 'd'))
                              .what())
                  .size(),
-             1200);
+             1500);
 }
 
 TEST_CASE("text in quotes shows where it begins and ends") {

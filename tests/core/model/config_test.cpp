@@ -222,6 +222,48 @@ TEST_CASE("real configs open as models of shapes or are refused by name") {
     CHECK(opened >= 8);
 }
 
+TEST_CASE("a config without a model_type is of the family of its class") {
+    const auto type_of = [](const std::string& fields) {
+        const ModelConfig config =
+            complete_model_type(parse_config("{\"n\": 1" + fields + "}", "config.json"));
+        return config.reader().get_string("model_type", "");
+    };
+    const auto of_class = [&](const std::string& name) {
+        return type_of(", \"architectures\": [\"" + name + "\"]");
+    };
+    const std::vector<std::pair<std::string, std::string>> known = {
+        {"BertForMaskedLM", "bert"},
+        {"RobertaForMaskedLM", "roberta"},
+        {"XLMRobertaModel", "xlm-roberta"},
+        {"GPT2LMHeadModel", "gpt2"},
+        {"GPTNeoForCausalLM", "gpt_neo"},
+        {"GPTNeoXForCausalLM", "gpt_neox"},
+        {"OpenAIGPTDoubleHeadsModel", "openai-gpt"},
+        {"PhiForCausalLM", "phi"},
+        {"Phi3ForCausalLM", "phi3"},
+        {"Gemma3ForCausalLM", "gemma3_text"},
+        {"MarianMTModel", "marian"},
+        {"T5EncoderModel", "t5"},
+        {"MT5ForConditionalGeneration", "mt5"},
+        {"CLIPModel", "clip"},
+        {"CLIPTextModelWithProjection", "clip_text_model"},
+        {"TransfoXLLMHeadModel", "transfo-xl"},
+        {"PhiMoEForCausalLM", ""},
+        {"Llama4ForCausalLM", ""},
+        {"DebertaModel", ""}};
+    for (const auto& [name, type] : known) {
+        CAPTURE(name);
+        CHECK(of_class(name) == type);
+    }
+    CHECK(type_of(R"(, "model_type": "llama", "architectures": ["BertModel"])") == "llama");
+    CHECK(type_of(R"(, "model_type": null, "architectures": ["BertModel"])") == "bert");
+    CHECK(type_of("") == "");
+    CHECK(type_of(R"(, "architectures": [])") == "");
+    CHECK(type_of(R"(, "architectures": [1])") == "");
+    // All families are named where none is told.
+    CHECK(find_flaw(refuse("{}"), {"albert", "xlm-roberta, found nothing"}) == "");
+}
+
 TEST_CASE("known sizes of published configs") {
     const auto configs = find_oracle("configs");
     if (!configs) return;

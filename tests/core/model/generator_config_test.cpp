@@ -155,13 +155,63 @@ TEST_CASE("what heed does not have of these families is refused by name") {
               refuse(
                   R"({"model_type": "llama", "num_attention_heads": 2, "num_key_value_heads": 3})"),
               {"num_key_value_heads", "a divisor of the 2 heads"}) == "");
-    CHECK(find_flaw(refuse(R"({"model_type": "bart", "architectures": ["BartForCausalLM"]})"),
-                    {"architectures", "BartModel", "BartForCausalLM"}) == "");
+    CHECK(find_flaw(refuse(R"({"model_type": "bart", "architectures": ["BartForImages"]})"),
+                    {"architectures", "BartForQuestionAnswering", "BartForImages"}) == "");
+    const std::string marian =
+        refuse(R"({"model_type": "marian", "architectures": ["MarianForQuestionAnswering"]})");
+    CHECK(find_flaw(marian, {"architectures", "MarianMTModel, MarianForCausalLM, found"}) == "");
+    CHECK(find_flaw(refuse(R"({"model_type": "t5", "architectures": ["T5Decoder"]})"),
+                    {"architectures", "T5EncoderModel", "T5Decoder"}) == "");
     for (const char* type : {"xlnet", "deberta", "deberta-v2", "longformer", "mixtral", "qwen2_moe",
                              "qwen3_moe", "whisper"}) {
         CAPTURE(type);
         CHECK(find_flaw(refuse(tiny(type)), {"model_type", "one of ", "llama", type}) == "");
     }
+}
+
+TEST_CASE("a refused class names those that there are") {
+    const std::vector<std::pair<std::string, std::string>> all = {
+        {"openai-gpt",
+         "OpenAIGPTModel, OpenAIGPTLMHeadModel, OpenAIGPTDoubleHeadsModel, "
+         "OpenAIGPTForSequenceClassification, found"},
+        {"ctrl", "CTRLModel, CTRLLMHeadModel, CTRLForSequenceClassification, found"},
+        {"olmo2", "Olmo2Model, Olmo2ForCausalLM, Olmo2ForSequenceClassification, found"},
+        {"gptj",
+         "GPTJModel, GPTJForCausalLM, GPTJForSequenceClassification, GPTJForQuestionAnswering, "
+         "found"}};
+    for (const auto& [type, names] : all) {
+        CAPTURE(type);
+        CHECK(find_flaw(refuse(tiny(type, R"(, "rotary_dim": 4, "architectures": ["Other"])")),
+                        {"one of " + names}) == "");
+    }
+}
+
+TEST_CASE("a classifier on both towers reads its text twice, and where it ends") {
+    const std::string sizes =
+        R"("d_model": 8, "num_attention_heads": 2, "encoder_attention_heads": 2,
+        "decoder_attention_heads": 2, "encoder_layers": 1, "decoder_layers": 1, "num_heads": 2,
+        "num_layers": 1, "vocab_size": 11, "architectures": [)";
+    using Ids = std::vector<int>;
+    const Ids ids = {5, 2, 6, 2, 7, 1, 1};
+    const auto bart =
+        open(R"({"model_type": "bart", )" + sizes + R"("BartForSequenceClassification"]})");
+    CHECK(bart->usual_target(ids) == Ids{2, 5, 2, 6, 2, 7, 1});
+    CHECK(bart->derived_ids("pooled_position", ids) == Ids{3});
+    CHECK(find_flaw(message_of([&] {
+                        bart->derived_ids("pooled_position", {5, 6});
+                    }),
+                    {"config.json", "input_ids", "the id 2", "eos_token_id"}) == "");
+    const auto mbart =
+        open(R"({"model_type": "mbart", )" + sizes + R"("MBartForQuestionAnswering"]})");
+    CHECK(mbart->usual_target(ids) == Ids{7, 5, 2, 6, 2, 7, 1});
+    const auto t5 = open(R"({"model_type": "t5", "decoder_start_token_id": 0, )" + sizes +
+                         R"("T5ForSequenceClassification"]})");
+    CHECK(t5->usual_target(ids) == Ids{0, 5, 2, 6, 2, 7, 1});
+    CHECK(t5->derived_ids("pooled_position", {5, 1, 4}) == Ids{1});
+    // Other classes' decoders begin with what a text begins with.
+    const auto words =
+        open(R"({"model_type": "bart", )" + sizes + R"("BartForConditionalGeneration"]})");
+    CHECK(words->usual_target(ids) == Ids{2});
 }
 
 TEST_CASE("published configs of these families have their published number of parameters") {

@@ -253,6 +253,21 @@ TEST_CASE("each input of a graph is given what its name says") {
     CHECK(find_flaw(refuse(given), {"position_ids[2]", "0 to 8", "-1"}) == "");
 }
 
+TEST_CASE("a memory that a model keeps nothing of is left out, and said to be") {
+    GraphBuilder b;
+    b.ids("input_ids", b.sequence("tokens", 1), 10);
+    SequenceTokens given{numbered({7}), {}, numbered({5}), nullptr};
+    std::vector<std::string> notes;
+    const auto graph = b.build();
+    CHECK(make_inputs(*graph, given, "here", {}, notes).ids.size() == 1);
+    REQUIRE(notes.size() == 1);
+    CHECK(find_flaw(notes.front(), {"memory is left out", "mem_len is 0"}) == "");
+    notes.clear();
+    given.memory.clear();
+    make_inputs(*graph, given, "here", {}, notes);
+    CHECK(notes.empty());
+}
+
 TEST_CASE("sequences that are put together take the labels of their parts") {
     GraphBuilder b;
     const int memory = b.sequence("memory", 2), tokens = b.sequence("tokens", 3);

@@ -95,12 +95,23 @@ const std::vector<Turns> kTurns = {
      6,
      {1, 0.316227764, 0.1, 0.025693506, 0.00625, 0.00138349656, 0.00025, 7.90569466e-05},
      1.5},
-    {"a part of the columns", R"(, "partial_rotary_factor": 0.5)", 16, 6, {1, 0.1, 0.01, 0.001}},
-    {"a part of the columns, in a newer file",
-     R"(, "rope_parameters": {"rope_type": "default", "partial_rotary_factor": 0.5})",
-     16,
+    {"a share of the columns that the class does not read",
+     R"(, "partial_rotary_factor": 0.5,
+      "rope_parameters": {"rope_type": "default", "partial_rotary_factor": 0.25})",
+     8,
      6,
      {1, 0.1, 0.01, 0.001}},
+    {"an older file's scaling stands for all of the newer's",
+     R"(, "rope_theta": 500, "rope_scaling": {"type": "linear", "factor": 4.0},
+      "rope_parameters": {"rope_type": "yarn", "rope_theta": 10, "factor": 8.0})",
+     8,
+     6,
+     {0.25, 0.05286856, 0.0111803403, 0.00236435398}},
+    {"an older file's scaling that says nothing",
+     R"(, "rope_scaling": {}, "rope_parameters": {"rope_type": "default", "rope_theta": 500})",
+     8,
+     6,
+     {1, 0.211474240, 0.0447213612, 0.00945741590}},
 };
 
 ModelConfig config_with(const std::string& fields) {
@@ -125,6 +136,35 @@ TEST_CASE("positions turn as each way of saying it in a config has it") {
             CHECK(std::abs(rule.frequencies[i] - want) <= 4e-7 * want);
         }
     }
+}
+
+TEST_CASE("a part of the columns turns where the class reads how many") {
+    RotaryDefaults defaults;
+    defaults.share_key = "rotary_pct";
+    const auto columns = [&defaults](const char* fields) {
+        return 2 * RotaryConfig(config_with(fields), defaults).rule(16, 6).frequencies.size();
+    };
+    CHECK(columns("") == 16);
+    CHECK(columns(R"(, "rotary_pct": 0.5)") == 8);
+    CHECK(columns(R"(, "partial_rotary_factor": 0.5)") == 16);
+    CHECK(columns(R"(, "rope_parameters": {"rope_type": "default",
+        "partial_rotary_factor": 0.25})") == 4);
+    CHECK(find_flaw(message_of([] {
+                        RotaryConfig(config_with(R"(, "partial_rotary_factor": 0.5,
+                            "rope_scaling": {"type": "linear", "factor": 2})"),
+                                     {});
+                    }),
+                    {"partial_rotary_factor", "whole heads", "0.5"}) == "");
+}
+
+TEST_CASE("what scales one kind of layer is laid over what else is said of it") {
+    const char* both = R"(, "rope_scaling": {"rope_type": "linear", "factor": 8.0},
+        "rope_parameters": {"full_attention": {"rope_type": "default", "rope_theta": 500.0},
+                            "sliding_attention": {"rope_type": "default"}})";
+    const RotaryRule far = RotaryConfig(config_with(both), {}, "full_attention").rule(8, 4);
+    CHECK(far.frequencies[0] == 0.125);
+    CHECK(std::abs(far.frequencies[1] - 0.21147424 / 8) < 1e-7);
+    CHECK(RotaryConfig(config_with(both), {}, "sliding_attention").rule(8, 4).frequencies[0] == 1);
 }
 
 TEST_CASE("each kind of layer has its own base") {
