@@ -15,6 +15,7 @@ namespace {
 struct Options {
     InputOptions input;
     std::string file;
+    bool is_target = false;  // as an encoder-decoder's decoder is given it
     bool json = false;
 };
 
@@ -147,9 +148,10 @@ void print_table(const Tokenizer& tokenizer, const Encoding& encoding) {
 }
 
 void run_tokens(const Options& options) {
-    const std::shared_ptr<const Tokenizer> tokenizer = open_tokenizer(options.input.model);
+    const std::shared_ptr<const Tokenizer> opened = open_tokenizer(options.input.model);
+    const Tokenizer& tokenizer = options.is_target ? opened->target() : *opened;
     if (!options.file.empty()) {
-        tokenise_file(*tokenizer, options.file, !options.input.no_special);
+        tokenise_file(tokenizer, options.file, !options.input.no_special);
         return;
     }
     if (!options.input.has_text) throw UsageError("a text is missing: --text or --file");
@@ -157,11 +159,11 @@ void run_tokens(const Options& options) {
     request.text = options.input.text;
     if (options.input.has_pair) request.pair = options.input.pair;
     request.add_special = !options.input.no_special;
-    const Encoding encoding = encode(*tokenizer, request);
+    const Encoding encoding = encode(tokenizer, request);
     if (options.json) {
-        std::cout << encoding_json(*tokenizer, encoding);
+        std::cout << encoding_json(tokenizer, encoding);
     } else {
-        print_table(*tokenizer, encoding);
+        print_table(tokenizer, encoding);
     }
 }
 
@@ -178,6 +180,8 @@ void add_tokens_command(CLI::App& app, int& /*status*/) {
         ->each([&input](const std::string&) { input.has_pair = true; })
         ->needs(text);
     command->add_flag("--no-special", input.no_special, "Without the tokens that the model adds");
+    command->add_flag("--target", options->is_target,
+                      "As the text of an encoder-decoder's decoder (Marian spells it otherwise)");
     command
         ->add_option("--file", options->file,
                      "One JSON string or object {text, pair, add_special} a line; prints one JSON "

@@ -1,5 +1,5 @@
 // The texts beside the sentence (the decoder's, the segment before), and saying the next word.
-#include <algorithm>
+#include <span>
 
 #include "app/window/program.h"
 #include "core/analysis/logit_lens.h"
@@ -29,15 +29,17 @@ std::optional<Predictor> find_next_word(const Trace& trace) {
     return std::nullopt;
 }
 
-// The likeliest id after the last position, the first of equal ones; nullopt while it is pending.
-std::optional<int> read_next_id(const Trace& trace, const Predictor& predictor) {
+// The id that the model says after the last position; nullopt while it is pending.
+std::optional<int> read_next_id(const Trace& trace, const Predictor& predictor,
+                                const ModelSummary& summary) {
     const Shape& shape = trace.graph().node(predictor.logits).shape;
     const int last = shape.extent(-2) - 1;
     const std::optional<Tile> tile =
         trace.read(predictor.logits, {0, 1, last, last + 1, 0, shape.extent(-1)});
     if (!tile) return std::nullopt;
-    const float* row = tile->row(0, last);
-    return static_cast<int>(std::max_element(row, row + shape.extent(-1)) - row);
+    const std::span<const float> logits(tile->row(0, last),
+                                        static_cast<std::size_t>(shape.extent(-1)));
+    return choose_next_id(logits, summary.generation, summary.takes_target && last == 0);
 }
 
 // The ids at the positions that the predictor reads.
@@ -70,9 +72,10 @@ Written write_sentence(const Tokenizer* tokenizer, const std::vector<int>& ids) 
 // The first of `ids` is what the decoder begins with.
 Written write_target(const Tokenizer* tokenizer, const std::vector<int>& ids) {
     if (tokenizer == nullptr || ids.empty()) return {};
+    const Tokenizer& own = tokenizer->target();
     const std::vector<int> said(ids.begin() + 1, ids.end());
-    Written written{tokenizer->decode(said), false};
-    written.comes_back = ids_of(tokenizer->encode_target(written.text)) == said;
+    Written written{own.decode(said), false};
+    written.comes_back = ids_of(own.encode(written.text, std::nullopt, false)) == said;
     return written;
 }
 
@@ -86,7 +89,7 @@ bool append_next(Document& document) {
     const Trace& trace = *document.trace();
     const ModelSummary& summary = document.model()->summary();
     const Predictor predictor = *find_next_word(trace);
-    const std::optional<int> next = read_next_id(trace, predictor);
+    const std::optional<int> next = read_next_id(trace, predictor, summary);
     if (!next) return true;
     std::vector<int> ids = ids_before(trace, predictor);
     const int limit = summary.takes_target ? summary.target_positions : summary.positions;
@@ -108,8 +111,7 @@ bool append_next(Document& document) {
     } else {
         document.set_ids(std::move(ids), std::move(written.text));
     }
-    return std::find(summary.end_ids.begin(), summary.end_ids.end(), *next) ==
-           summary.end_ids.end();
+    return !summary.generation.ends(*next);
 }
 
 }  // namespace

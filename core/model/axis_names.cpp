@@ -46,9 +46,10 @@ class ModelNames : public AxisNames {
   private:
     std::string word(int id) const {
         // Models pad their vocabularies: an id may have a row and no piece.
-        if (id >= tokenizer_->vocabulary_size()) return "";
+        const Tokenizer& tokenizer = tokenizer_->target();
+        if (id >= tokenizer.vocabulary_size()) return "";
         try {
-            return mark_spaces(display_piece(tokenizer_->piece(id), tokenizer_->is_byte_level()));
+            return mark_spaces(display_piece(tokenizer.piece(id), tokenizer.is_byte_level()));
         } catch (const Error&) {
             return "";
         }

@@ -11,6 +11,7 @@
 
 #include "core/format/image.h"
 #include "core/graph/graph.h"
+#include "core/model/generation.h"
 #include "core/run/inputs.h"
 #include "core/tensor/tensor.h"
 #include "core/tokenizer/tokenizer.h"
@@ -59,7 +60,6 @@ struct ModelSummary {
     bool cuts_input = true;     // else positions are what it was trained on, and more can be run
     int target_vocabulary = 0;  // of an encoder-decoder
     int target_positions = 0;   // the same
-    std::vector<int> end_ids;   // after which nothing is said any more; from config.json
     int channels = 0;           // of a model of pictures
     int image_height = 0;
     int image_width = 0;
@@ -69,9 +69,10 @@ struct ModelSummary {
     bool takes_pair = false;
     bool takes_target = false;  // an encoder-decoder
     bool takes_memory = false;
-    bool takes_text = true;    // or ids
-    bool takes_image = false;  // of a model that takes both: the one or the other
-    std::string note;          // a worksheet's: what to look at
+    bool takes_text = true;      // or ids
+    bool takes_image = false;    // of a model that takes both: the one or the other
+    std::string note;            // a worksheet's: what to look at
+    GenerationRules generation;  // what it says next
 };
 
 class Model {

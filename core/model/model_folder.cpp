@@ -19,6 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kMaxGenerationBytes = std::size_t{1} << 20;
+
 class FolderModel : public Model {
   public:
     FolderModel(std::unique_ptr<const Network> network, ModelSummary summary,
@@ -175,25 +177,21 @@ WeightSource open_weights(const fs::path& folder, const ModelConfig& config) {
         std::make_shared<const SafetensorsFolder>(folder)));
 }
 
-// eos_token_id: a number, a list of them, or nothing.
-std::vector<int> read_end_ids(const JsonReader& reader) {
-    if (!reader.has("eos_token_id")) return {};
-    const Json* list = reader.json().find("eos_token_id");
-    std::vector<int> ids;
-    const auto add = [&ids](const Json& id) {
-        if (id.is_integer && id.integer >= 0 && id.integer < (1 << 24)) {
-            ids.push_back(static_cast<int>(id.integer));
-        }
-    };
-    if (!list->is_array()) add(*list);
-    for (const Json& id : list->array) add(id);
-    return ids;
+// generation_config.json where there is one, else what config.json says of it.
+GenerationRules load_generation_rules(const fs::path& folder, const ModelConfig& config) {
+    const fs::path path = folder / "generation_config.json";
+    std::error_code ignored;
+    if (!fs::exists(path, ignored)) return read_generation_rules(config.reader());
+    const Json json = parse_json(read_text_file(path, kMaxGenerationBytes), path.string());
+    if (!json.is_object()) throw Error(path.string(), "", "an object", json.describe());
+    return read_generation_rules(JsonReader(json, path.string()));
 }
 
 // What a model is called and where it lies.
 struct ModelPlace {
     std::string name;
     std::string path;
+    GenerationRules generation;
 };
 
 std::shared_ptr<const Model> assemble_model(std::unique_ptr<const Network> network,
@@ -204,7 +202,7 @@ std::shared_ptr<const Model> assemble_model(std::unique_ptr<const Network> netwo
     summary.name = place.name;
     summary.family = config.reader().get_string("model_type", std::nullopt);
     summary.path = place.path;
-    summary.end_ids = read_end_ids(config.reader());
+    summary.generation = place.generation;
     summary.tokenizer = tokenizer == nullptr ? "none" : tokenizer->description();
     summary.weight_type = weights.types();
     summary.has_weights = weights.has_values();
@@ -280,8 +278,9 @@ std::shared_ptr<const Model> open_model_folder(const fs::path& folder, Tokenizer
     std::unique_ptr<const Network> network = open_network(config, weights);
     std::shared_ptr<const Tokenizer> tokenizer;
     if (use == TokenizerUse::kLoad) tokenizer = load_tokenizer(folder);
-    return assemble_model(std::move(network), config, weights, std::move(tokenizer),
-                          {folder_model_name(folder), folder.string()});
+    return assemble_model(
+        std::move(network), config, weights, std::move(tokenizer),
+        {folder_model_name(folder), folder.string(), load_generation_rules(folder, config)});
 }
 
 std::shared_ptr<const Model> open_gguf_model(const fs::path& file, TokenizerUse use) {
@@ -291,8 +290,9 @@ std::shared_ptr<const Model> open_gguf_model(const fs::path& file, TokenizerUse 
     std::unique_ptr<const Network> network = open_network(config, weights);
     std::shared_ptr<const Tokenizer> tokenizer;
     if (use == TokenizerUse::kLoad) tokenizer = make_gguf_tokenizer(*content);
-    return assemble_model(std::move(network), config, weights, std::move(tokenizer),
-                          {gguf_model_name(file), file.string()});
+    return assemble_model(
+        std::move(network), config, weights, std::move(tokenizer),
+        {gguf_model_name(file), file.string(), read_generation_rules(config.reader())});
 }
 
 namespace {

@@ -162,10 +162,11 @@ Encoding read_tokens(const ModelInput& input, const Tokenizer* tokenizer,
 Encoding read_target(const ModelInput& input, const Tokenizer* tokenizer,
                      const std::vector<int>& start, const InputLimits& limits) {
     const bool is_given = !input.target && !input.target_ids.empty();
-    Encoding tokens = tokens_of_ids(is_given ? input.target_ids : start, tokenizer);
+    const Tokenizer* own = tokenizer == nullptr ? nullptr : &tokenizer->target();
+    Encoding tokens = tokens_of_ids(is_given ? input.target_ids : start, own);
     if (input.target) {
-        need_tokenizer(tokenizer, limits);
-        const Encoding text = tokenizer->encode_target(*input.target);
+        need_tokenizer(own, limits);
+        const Encoding text = own->encode(*input.target, std::nullopt, false);
         tokens.insert(tokens.end(), text.begin(), text.end());
     }
     if (tokens.empty()) {

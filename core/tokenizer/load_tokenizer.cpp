@@ -65,7 +65,10 @@ std::shared_ptr<const Tokenizer> load_marian(const fs::path& source, const fs::p
     std::shared_ptr<const Tokenizer> target;
     if (source.filename() != spelling.filename() && is_there(spelling)) {
         const fs::path own = vocab.parent_path() / "target_vocab.json";
-        const fs::path& numbers = is_there(own) ? own : vocab;
+        if (config.has_two_vocabularies && !is_there(own)) {
+            throw Error(own.string(), "", "the decoder's vocabulary (separate_vocabs)", "no file");
+        }
+        const fs::path& numbers = config.has_two_vocabularies ? own : vocab;
         target = make_marian_tokenizer(read_model(spelling),
                                        parse_vocab_json(read_file(numbers), numbers.string()),
                                        config, numbers.string(), nullptr);

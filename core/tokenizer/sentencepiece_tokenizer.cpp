@@ -96,10 +96,7 @@ class SentencePieceTokenizer : public Tokenizer {
 
     Encoding encode(std::string_view text, std::optional<std::string_view> pair,
                     bool add_special) const override;
-    Encoding encode_target(std::string_view text) const override {
-        return parts_.target ? parts_.target->encode(text, std::nullopt, false)
-                             : encode(text, std::nullopt, false);
-    }
+    const Tokenizer& target() const override { return parts_.target ? *parts_.target : *this; }
     std::string decode(const std::vector<int>& ids) const override;
     int vocabulary_size() const override { return size_; }
     std::string piece(int id) const override;

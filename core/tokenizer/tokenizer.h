@@ -33,10 +33,9 @@ class Tokenizer {
     // without tokens.
     virtual Encoding encode(std::string_view text, std::optional<std::string_view> pair,
                             bool add_special) const = 0;
-    // What a decoder is given for a text, without marks: Marian spells it by a model of its own.
-    virtual Encoding encode_target(std::string_view text) const {
-        return encode(text, std::nullopt, false);
-    }
+    // The tokenizer of what an encoder-decoder's decoder is given and says: Marian has a model of
+    // its own for it, and may have a vocabulary of its own. It lives as long as this one.
+    virtual const Tokenizer& target() const { return *this; }
     // The text of `ids`; special tokens and ids without a piece are left out.
     virtual std::string decode(const std::vector<int>& ids) const = 0;
     virtual int vocabulary_size() const = 0;  // largest id + 1

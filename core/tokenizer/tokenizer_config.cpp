@@ -90,6 +90,7 @@ TokenizerConfig parse_tokenizer_config(std::string_view text, std::string_view w
     config.adds_prefix_space = reader.get_bool("add_prefix_space", false);
     config.adds_begin = reader.get_bool("add_bos_token", true);
     config.adds_end = reader.get_bool("add_eos_token", false);
+    config.has_two_vocabularies = reader.get_bool("separate_vocabs", false);
     config.tokenizer_class = reader.get_string("tokenizer_class", "");
     read_roles(reader, config);
     if (const Json* tokens = reader.get_object("added_tokens_decoder")) {

@@ -25,9 +25,10 @@ struct TokenizerConfig {
     std::optional<bool> strips_accents;
     bool sets_chinese_apart = true;  // tokenize_chinese_chars
     bool adds_prefix_space = false;
-    bool adds_begin = true;       // LLaMA: bos_token before each text
-    bool adds_end = false;        // and eos_token after it
-    std::string tokenizer_class;  // empty where not said
+    bool adds_begin = true;             // LLaMA: bos_token before each text
+    bool adds_end = false;              // and eos_token after it
+    bool has_two_vocabularies = false;  // separate_vocabs: Marian's decoder has its own
+    std::string tokenizer_class;        // empty where not said
     // By role ("mask_token"), only those that are said.
     std::vector<std::pair<std::string, std::string>> special_tokens;
     std::vector<AddedToken> added_tokens;

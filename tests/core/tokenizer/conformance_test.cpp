@@ -33,6 +33,24 @@ TEST_CASE("tiny tokenizers agree with the reference library") {
     }
 }
 
+TEST_CASE("what a Marian decoder is given is spelt by a model of its own") {
+    for (const char* name : {"marian_target", "marian_two"}) {
+        CAPTURE(std::string(name));
+        const auto folder = test::data_folder() / name;
+        const auto tokenizer = load_tokenizer(folder);
+        REQUIRE(tokenizer != nullptr);
+        bool has_other_spelling = false;
+        for (const test::TokenizerCase& c : test::read_cases(folder / "cases.jsonl")) {
+            CAPTURE(c.text);
+            CHECK_EQ(test::find_difference(tokenizer->target(), c), "");
+            has_other_spelling |= !test::find_difference(*tokenizer, c).empty();
+        }
+        CHECK(has_other_spelling);
+    }
+    const auto alone = load_tokenizer(test::data_folder() / "marian");
+    CHECK(&alone->target() == alone.get());
+}
+
 TEST_CASE("published tokenizers agree with the reference library on every line") {
     const auto oracle = test::find_oracle("oracle/tokenizers");
     const auto published = test::find_oracle("tokenizers");
