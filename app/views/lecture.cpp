@@ -16,6 +16,7 @@ constexpr float kLeastCell = 6;  // design pixels
 constexpr float kMostCell = 22;
 constexpr float kMostNumberCell = 56;
 constexpr float kLeastRow = 24;
+constexpr float kFewRows = 4;  // with room for fewer, what only explains gives way
 constexpr float kMostRow = 48;
 constexpr float kGap = 18;  // between columns
 constexpr float kLeastGap = 10;
@@ -264,9 +265,11 @@ int find_step(const LecturePlan& plan, int stage) {
 LectureLayout layout_lecture(const UiContext& ui, const LectureRequest& request) {
     LectureLayout layout;
     Rect rest = request.inside;
-    Rect query = take_top(rest, ui.px(34), ui.px(8));
+    const float around = 34 + 8 + 20 + 4 + 8 + 34 + 2 + 20;
+    const bool is_low = rest.h < ui.px(around + kFewRows * kLeastRow);
+    Rect query = take_top(rest, ui.px(is_low ? 28 : 34), ui.px(is_low ? 2 : 8));
     layout.header = take_top(rest, ui.px(20), ui.px(4));
-    const Rect foot = take_bottom(rest, ui.px(8 + 34 + 2 + 20), 0);
+    const Rect foot = take_bottom(rest, ui.px(is_low ? 8 + 34 : 8 + 34 + 2 + 20), 0);
     const auto words = static_cast<float>(std::max(1, request.words));
     layout.row_h = std::floor(std::clamp(rest.h / words, ui.px(kLeastRow), ui.px(kMostRow)));
     layout.rows = rest;

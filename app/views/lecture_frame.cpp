@@ -136,8 +136,9 @@ void LectureDrawer::draw_sum(ViewResult& result) {
             {layout_.sum.x - out, layout_.sum.y - out, layout_.sum.w + 2 * out,
              layout_.sum.h + 2 * out},
             theme.value, 2 * ui_.hairline(), ui_.px(5));
-    draw_label(ui_, "view/stages/sum-note", {Type::kNote, theme.ink_second, Align::kRight},
-               layout_.sum_note, "z of \u201c" + query_word() + "\u201d: its context vector");
+    if (!layout_.sum_note.is_empty())
+        draw_label(ui_, "view/stages/sum-note", {Type::kNote, theme.ink_second, Align::kRight},
+                   layout_.sum_note, "z of \u201c" + query_word() + "\u201d: its context vector");
     const Interaction state =
         interact(ui_, "view/stages/sum-strip", layout_.sum, FocusKind::kPicture);
     if (state.is_hovered) {
@@ -167,6 +168,7 @@ void LectureDrawer::draw_pages() {
 }
 
 void LectureDrawer::draw_foot() {
+    if (layout_.note.is_empty()) return;
     const auto high = [](const Strip& strip) {
         return std::string(format_number(static_cast<double>(strip.scale.high), 2).view());
     };

@@ -33,7 +33,7 @@ constexpr float kCentreLeast = 320;
 constexpr float kLowPicture = 640;
 constexpr float kFlatPicture = 420;  // so low that only one bar has room
 constexpr float kNarrowPicture = 1200;
-constexpr float kSlimPicture = 720;  // so narrow that the rail has no room
+constexpr float kSlimPicture = 720;  // so narrow that rail and right column have no room
 constexpr float kTextLeast = 180;    // of the field for the sentence
 constexpr float kJump = 80;          // tabs come back beside the chips when so much more is free
 
@@ -113,7 +113,7 @@ class Layout {
         const PanelArrangement& wish = request_.arrangement;
         const float room = rest.w - px(kGap) - px(kCentreLeast);
         const bool has_right = wish.shows_right_top || wish.shows_right_bottom;
-        if (!has_right || room < px(kRightLeast)) {
+        if (!has_right || is_slim_ || room < px(kRightLeast)) {
             panel(Slot::kCentre) = rest;
             return;
         }
