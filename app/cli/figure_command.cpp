@@ -1,6 +1,7 @@
 // `heed figure`: a picture of a view as a file, or the numbers behind it; without a window.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -25,6 +26,7 @@ struct Options {
     std::string view;
     std::string other;
     bool has_other = false;
+    std::string site;
     int layer = -1;  // the four: -1 where not given
     int head = -1;
     int query = -1;
@@ -93,6 +95,14 @@ void choose(int position, const char* option, int count, int& chosen) {
 
 Selection read_selection(const Options& options, const Trace& trace, Selection selection) {
     const Graph& graph = trace.graph();
+    if (!options.site.empty()) {
+        const std::vector<std::string> words = list_site_words(graph);
+        if (std::find(words.begin(), words.end(), options.site) == words.end()) {
+            throw Error("figure", "--site", fmt::format("one of {}", fmt::join(words, ", ")),
+                        in_quotes(options.site));
+        }
+        selection = ask_pattern(graph, choose_site(graph, std::move(selection), options.site));
+    }
     const bool has_choice =
         std::max({options.layer, options.head, options.query, options.key}) >= 0;
     if (has_choice) {
@@ -232,6 +242,8 @@ void run_figure(const Options& options) {
 }
 
 void add_figure_options(CLI::App& command, Options& options) {
+    command.add_option("--site", options.site,
+                       "Which attention: encoder, decoder or cross; memory or self");
     command.add_option("--layer", options.layer, "Layer")->check(CLI::NonNegativeNumber);
     command.add_option("--head", options.head, "Head")->check(CLI::NonNegativeNumber);
     command.add_option("--query", options.query, "Position of the word that looks")
@@ -274,7 +286,8 @@ void add_figure_command(CLI::App& app, int& /*status*/) {
     add_json_option(*command, options->json);
     command->footer(
         "Example:\n  heed figure attention -m words --text \"Bark is very cute and he is a dog\" "
-        "--layer 2 --head 1 -o he.svg\n  heed figure --list\n");
+        "--layer 2 --head 1 -o he.svg\n  heed figure attention -m my-bart --text \"a cat\" "
+        "--target \"eine\" --site cross -o cross.svg\n  heed figure --list\n");
     command->callback([options] { run_figure(*options); });
 }
 

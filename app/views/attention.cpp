@@ -115,6 +115,7 @@ class AttentionView {
     AttentionHeader header() const {
         const PatternRequest rollout{PatternKind::kRollout, HeadChoice::kMean, {}};
         return {attention_title(*data_),
+                attention_short_title(*data_),
                 attention_subtitle(*data_) + (state_.options.merges_pieces ? ", merged" : ""),
                 site_.heads,
                 request_,
@@ -133,7 +134,7 @@ class AttentionView {
         wanted.has_only = has_chosen_words();
         layout_ = layout_attention(ui_, wanted);
         draw_attention_controls(
-            ui_, {wanted.title, "", site_.heads, request_, obstacle.empty(), false, words()},
+            ui_, {wanted.title, "", "", site_.heads, request_, obstacle.empty(), false, words()},
             layout_, state_, result_);
         const Rect rest{inside.x, inside.y + ui_.px(72), inside.w,
                         std::max(0.0F, inside.h - ui_.px(72))};
@@ -182,8 +183,27 @@ class AttentionView {
         if (state_.anchor) picture.anchor = {{state_.anchor->share, state_.anchor->at}};
         state_.anchor.reset();
         const MatrixHit hit = draw_matrix(ui_, layout_.matrix, picture);
+        draw_divider(columns);
         if (hit.zoom_steps != 0) zoom(hit);
         return hit;
+    }
+
+    // Between the segment before and the words that follow it, where all of them are in sight.
+    void draw_divider(const MatrixAxis& columns) {
+        const MatrixLayout& matrix = layout_.matrix;
+        if (matrix.scrolls) return;
+        for (std::size_t i = 1; i < columns.tokens.size(); ++i) {
+            const bool is_border =
+                columns.tokens[i - 1].text_index == 3 && columns.tokens[i].text_index != 3;
+            if (!is_border) continue;
+            const float x = matrix.grid.x + static_cast<float>(i) * matrix.cell_w - matrix.gap / 2;
+            const float width = ui_.px(2);
+            const Rect line{std::round(x - width / 2), matrix.grid.y - ui_.px(4), width,
+                            matrix.content_h() + ui_.px(8)};
+            fill(ui_, line, ui_.theme.ink_third);
+            log_item(ui_, "view/attention/divider", "line", "the segment before ends",
+                     static_cast<double>(i), line);
+        }
     }
 
     void zoom(const MatrixHit& hit) {

@@ -81,6 +81,7 @@ ViewResult draw_attention_view(const Trace& trace, const Selection& selection, c
 // What the header and the row below it say.
 struct AttentionHeader {
     std::string title;
+    std::string short_title;  // where that has no room
     std::string subtitle;
     int heads = 0;
     const PatternRequest& request;

@@ -324,8 +324,9 @@ std::span<const std::string> kind_labels() {
 void draw_attention_controls(UiContext& ui, const AttentionHeader& header,
                              const AttentionLayout& layout, AttentionViewState& state,
                              ViewResult& result) {
+    const bool fits = measure_text(ui, Type::kTitle, header.title) <= layout.title.w;
     draw_label(ui, "view/attention/title", {Type::kTitle, ui.theme.ink}, layout.title,
-               header.title);
+               fits || header.short_title.empty() ? header.title : header.short_title);
     if (!layout.subtitle.is_empty()) {
         draw_label(ui, "view/attention/subtitle", {Type::kBody, ui.theme.ink_second},
                    layout.subtitle, header.is_loading ? "is worked out \u2026" : header.subtitle);

@@ -59,12 +59,14 @@ std::vector<TokenGroup> choose_groups(std::span<const TokenLabel> labels, int ex
                          {options.hides_special, options.hides_first, options.hidden, only});
 }
 
-void name_groups(const std::vector<TokenGroup>& groups, std::vector<TokenLabel>& labels,
-                 std::vector<int>& positions) {
+void name_groups(const std::vector<TokenGroup>& groups, std::span<const TokenLabel> tokens,
+                 std::vector<TokenLabel>& labels, std::vector<int>& positions) {
     for (const TokenGroup& group : groups) {
         labels.emplace_back();
         labels.back().text = group.text;
         labels.back().is_special = group.is_special;
+        const auto first = static_cast<std::size_t>(group.positions.front());
+        if (first < tokens.size()) labels.back().text_index = tokens[first].text_index;
         positions.push_back(group.positions.front());
     }
 }
@@ -184,8 +186,10 @@ std::optional<AttentionData> make_attention_data(const Trace& trace, const Atten
         data.pattern,
         choose_groups(trace.labels(site.query_sequence), rows, options, options.queries),
         choose_groups(trace.labels(site.key_sequence), columns, options, options.keys));
-    name_groups(data.shown.rows, data.row_labels, data.row_positions);
-    name_groups(data.shown.columns, data.column_labels, data.column_positions);
+    name_groups(data.shown.rows, trace.labels(site.query_sequence), data.row_labels,
+                data.row_positions);
+    name_groups(data.shown.columns, trace.labels(site.key_sequence), data.column_labels,
+                data.column_positions);
     data.is_whole =
         is_every_position(data.shown.rows, rows) && is_every_position(data.shown.columns, columns);
     data.is_plain = request.kind == PatternKind::kWeights && data.pattern.heads.size() == 1 &&
@@ -281,6 +285,16 @@ std::string attention_title(const AttentionData& data) {
         text += (head == data.pattern.heads.front() ? "" : ", ") + std::to_string(head);
     }
     return text;
+}
+
+std::string attention_short_title(const AttentionData& data) {
+    const std::string part = data.part.empty() ? "" : data.part + " ";
+    const std::string layer = std::to_string(data.layer);
+    if (data.request.kind == PatternKind::kRollout) return part + "rollout " + layer;
+    if (data.request.choice == HeadChoice::kMean) return part + layer + " \u00b7 mean";
+    if (data.request.choice == HeadChoice::kMax) return part + layer + " \u00b7 largest";
+    if (data.pattern.heads.size() != 1) return part + layer + " \u00b7 heads";
+    return part + layer + "." + std::to_string(data.pattern.heads.front());
 }
 
 std::string attention_subtitle(const AttentionData& data) {

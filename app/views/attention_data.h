@@ -70,6 +70,8 @@ std::vector<AttentionLine> choose_lines(const PatternMatrix& values,
 // "Layer 3 · head 2", "Layer 3 · mean of 6 heads"
 std::string attention_title(const AttentionData& data);
 // "who looks at whom", "weight · |v W_O|"
+// The same in a few letters: "cross 0.2".
+std::string attention_short_title(const AttentionData& data);
 std::string attention_subtitle(const AttentionData& data);
 
 // The position `by` steps on among what the view shows; without data the position itself moved.

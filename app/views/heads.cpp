@@ -199,6 +199,9 @@ HeadsRequest make_request(UiContext& ui, const Rect& inside, const HeadList& lis
     for (const HeadsGroup& group : arrangement.groups) {
         const int rows = group.rows * list.most_heads;
         request.groups.push_back(arrangement.is_grid ? rows : group.end - group.begin);
+        if (!arrangement.is_grid) continue;
+        request.widest_group =
+            std::max(request.widest_group, measure_text(ui, Type::kTinyStrong, group.caption) + 1);
     }
     for (std::size_t i = 0; i < list.layers.size(); ++i) {
         const std::string name =

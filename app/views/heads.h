@@ -29,6 +29,7 @@ struct HeadsRequest {
     std::vector<int> groups;      // places in each; of a grid, whole rows
     bool has_metric = false;      // a number at every head
     float widest_name = 0;        // "11.11", pixels
+    float widest_group = 0;       // caption of a grid's groups ("decoder"), pixels
     std::vector<float> controls;  // wanted widths, the most important first
 };
 
@@ -38,9 +39,10 @@ struct HeadsLayout {
     Rect column_labels;          // numbers of the heads; empty where the heads are no grid
     Rect row_labels;             // numbers of the layers
     Rect grid;
-    std::vector<Rect> slots;        // the thumbnails, in the order they are shown
-    std::vector<Rect> bands;        // captions of the groups
-    bool has_narrow_bands = false;  // only a number fits
+    std::vector<Rect> slots;         // the thumbnails, in the order they are shown
+    std::vector<Rect> bands;         // captions of the groups
+    bool has_narrow_bands = false;   // only a number fits, at the side
+    bool has_side_captions = false;  // with has_narrow_bands: the caption fits there
     int columns = 0;
     float side = 0;   // of a thumbnail
     float pitch = 0;  // from one to the next, along a row

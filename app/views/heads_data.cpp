@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "core/analysis/pattern_context.h"
 #include "core/base/check.h"
@@ -244,6 +245,34 @@ HeadsSheet make_heads_sheet(const Trace& trace, PatternKind kind, int most,
     return sheet;
 }
 
+namespace {
+
+// Patterns of different sizes (an encoder's, a decoder's) have nothing in common: 1, the largest
+// distance there is.
+Distances compare_same_sizes(const std::vector<PatternView>& views, const CancelToken& cancel) {
+    Distances all(static_cast<int>(views.size()));
+    std::map<std::pair<int, int>, std::vector<int>> sizes;
+    for (int i = 0; i < all.count(); ++i) {
+        for (int j = 0; j < i; ++j) all.set(i, j, 1);
+        const PatternView& view = views[static_cast<std::size_t>(i)];
+        sizes[{view.rows, view.columns}].push_back(i);
+    }
+    for (const auto& [size, places] : sizes) {
+        std::vector<PatternView> same;
+        for (const int place : places) same.push_back(views[static_cast<std::size_t>(place)]);
+        const Distances own = compute_pattern_distances(same, cancel);
+        for (int i = 0; i < own.count(); ++i) {
+            for (int j = 0; j < i; ++j) {
+                all.set(places[static_cast<std::size_t>(i)], places[static_cast<std::size_t>(j)],
+                        own.at(i, j));
+            }
+        }
+    }
+    return all;
+}
+
+}  // namespace
+
 HeadsClusters compute_heads_clusters(const Trace& trace, PatternKind kind,
                                      const CancelToken& cancel) {
     HeadsClusters clusters;
@@ -266,13 +295,9 @@ HeadsClusters compute_heads_clusters(const Trace& trace, PatternKind kind,
                 }
                 rows.push_back(std::move(kept));
                 views.push_back({rows.back().data(), extents.cols, compared, extents.cols});
-                if (views.back().rows != views.front().rows ||
-                    views.back().columns != views.front().columns) {
-                    throw Error("heads", site.name, "patterns of one size", "several");
-                }
             }
         });
-    const Distances distances = compute_pattern_distances(views, cancel);
+    const Distances distances = compare_same_sizes(views, cancel);
     clusters.tree = link_average(distances);
     clusters.order = order_leaves(clusters.tree, distances);
     return clusters;

@@ -121,7 +121,7 @@ struct HeadsClusters {
     std::vector<int> order;   // of list.heads
     bool is_sampled = false;  // not all rows were compared
 };
-// An Error where the patterns are not all of one size.
+// Patterns of different sizes are as far apart as can be.
 HeadsClusters compute_heads_clusters(const Trace& trace, PatternKind kind,
                                      const CancelToken& cancel);
 

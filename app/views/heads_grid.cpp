@@ -133,7 +133,7 @@ void draw_bands(const HeadsGrid& g) {
         const std::string id = indexed_id("view/heads/group", {static_cast<int>(i)});
         if (g.layout.has_narrow_bands) {
             draw_text(ui, {Type::kTinyStrong, ui.theme.ink_second, Align::kRight}, band,
-                      std::to_string(i + 1));
+                      g.layout.has_side_captions ? caption : std::to_string(i + 1));
             log_item(ui, id, "text", caption, std::nullopt, band);
         } else {
             draw_label(ui, id, {Type::kNoteStrong, ui.theme.ink_second}, band, caption);

@@ -131,6 +131,11 @@ void place_controls(const UiContext& ui, const HeadsRequest& request, Rect& rest
     layout.title.w = layout.controls.front().x - gap - layout.title.x;
 }
 
+// Width of what stands beside the groups where they have no line of their own.
+float narrow_band(const UiContext& ui, const HeadsRequest& request, const HeadsLayout& layout) {
+    return layout.has_side_captions ? request.widest_group + ui.px(6) : ui.px(kNarrowBand);
+}
+
 void place_slots(const UiContext& ui, const HeadsRequest& request, const Rect& room, const Fit& fit,
                  HeadsLayout& layout) {
     std::vector<int> groups = request.groups;
@@ -141,9 +146,10 @@ void place_slots(const UiContext& ui, const HeadsRequest& request, const Rect& r
     for (const int count : groups) {
         if (has_bands) {
             const float height = layout.has_narrow_bands ? fit.side : ui.px(kBand);
-            layout.bands.push_back(layout.has_narrow_bands ? Rect{room.x - ui.px(kNarrowBand), y,
-                                                                  ui.px(kNarrowBand - 4), height}
-                                                           : Rect{room.x, y, room.w, height});
+            const float side = narrow_band(ui, request, layout);
+            layout.bands.push_back(layout.has_narrow_bands
+                                       ? Rect{room.x - side, y, side - ui.px(4), height}
+                                       : Rect{room.x, y, room.w, height});
             if (!layout.has_narrow_bands) y += height;
         }
         for (int i = 0; i < count; ++i) {
@@ -216,7 +222,9 @@ HeadsLayout layout_heads(const UiContext& ui, const HeadsRequest& request) {
         if (layout.has_narrow_bands) {
             band = 0;
             band_gap = ui.px(4);
-            take_left(rest, ui.px(kNarrowBand));
+            layout.has_side_captions =
+                request.widest_group > 0 && request.widest_group < rest.w * 0.3F;
+            take_left(rest, narrow_band(ui, request, layout));
         }
     }
     const Fit fit = choose_fit(ui, request, rest, band, band_gap);

@@ -14,10 +14,18 @@ constexpr int kDeepest = 12;  // nodes that one formula is composed of
 
 std::string compose(const Graph& graph, NodeId id, int depth);
 
+// "q" of "decoder.blocks.0.cross_attn.q" too: the stage says which attention it is.
+std::string symbol_of(const Node& node) {
+    constexpr std::string_view kCross = "cross_attn.";
+    std::string_view name = local_name(node.name);
+    if (name.substr(0, kCross.size()) == kCross) name.remove_prefix(kCross.size());
+    return std::string(name);
+}
+
 std::string symbol_of_operand(const Graph& graph, const Operand& operand) {
     if (operand.kind == OperandKind::kWeight) return graph.weight(operand.id).symbol;
     if (operand.kind == OperandKind::kInput) return "id";
-    return std::string(local_name(graph.node(operand.id).name));
+    return symbol_of(graph.node(operand.id));
 }
 
 std::string linear_symbols(const Graph& graph, const Node& node) {
@@ -73,13 +81,13 @@ std::string product_symbols(const Graph& graph, const Node& node, int depth) {
         case Op::kPairSum:
             return sum_symbols(graph, node);
         default:
-            return std::string(local_name(node.name));
+            return symbol_of(node);
     }
 }
 
 std::string compose(const Graph& graph, NodeId id, int depth) {
     const Node& node = graph.node(id);
-    const std::string name(local_name(node.name));
+    const std::string name = symbol_of(node);
     if (depth == 0 || node.op == Op::kRecorded) return name;
     const auto inside = [&] { return compose(graph, node.operands[0].id, depth - 1); };
     switch (node.op) {

@@ -77,7 +77,7 @@ std::string_view stack_of(const Node& node, const std::vector<std::string>& word
 }
 
 bool is_of_cross(const Node& node) {
-    return node.name.find(".cross_attn.") != std::string::npos;
+    return node.name.find(".cross_attn") != std::string::npos;  // "cross_attn.q", "cross_attn_out"
 }
 
 StageGroup group_of(const Graph& graph, NodeId id, const std::vector<std::string>& words) {

@@ -14,6 +14,7 @@ namespace {
 
 // Shorter work leaves no trace on the screen.
 constexpr double kBusyShown_s = 0.15;
+constexpr float kExtraLeast = 120;  // of the second field, design pixels
 constexpr const char* kExamplesMenu = "examples";
 
 std::string plural(std::size_t count, std::string_view word) {
@@ -96,6 +97,29 @@ std::optional<Command> draw_examples(SentenceBarState& state, UiContext& ui, con
     return Command{chosen->action, chosen->arguments};
 }
 
+// What the field beside the sentence is for, before it; what is left is the field's.
+Rect draw_extra_label(UiContext& ui, const Rect& rect, std::string_view label) {
+    Rect rest = rect;
+    const float width = std::ceil(measure_text(ui, Type::kNote, label)) + ui.px(2);
+    if (rect.w < width + ui.px(kExtraLeast)) return rest;
+    const Rect place = take_left(rest, width, ui.px(8));
+    draw_label(ui, "bar/extra", {Type::kNote, ui.theme.ink_third}, place, label);
+    return rest;
+}
+
+// The likeliest token is appended by a press: the `place`th picture from the end of the field.
+void draw_next_token(const Document& document, UiContext& ui, const Rect& field, int place,
+                     ViewResult& result) {
+    const float size = std::min(ui.px(28), field.h);
+    const float right = field.right() - ui.px(6) - static_cast<float>(place) * ui.px(26);
+    const Rect square{right - size, std::round(field.centre().y - size / 2), size, size};
+    const ButtonOptions options{ButtonLook::kPlain, !document.is_busy(),
+                                "Append the likeliest next token (Ctrl+Enter)"};
+    if (icon_button(ui, "bar/next-token", square, Icon::kForward, "Next token", options)) {
+        result.commands.push_back({"append-next-token", {}});
+    }
+}
+
 // What the decoder has written, or what went before the sentence.
 void draw_extra_field(const Document& document, SentenceBarState& state, UiContext& ui,
                       const Rect& rect, ViewResult& result) {
@@ -103,14 +127,18 @@ void draw_extra_field(const Document& document, SentenceBarState& state, UiConte
     const auto& given = is_target ? document.target() : document.memory();
     follow(state.extra, given.value_or(""), ui);
     const int count = count_positions(document.trace().get(), is_target ? "target" : "memory");
-    const std::string note = (is_target ? "decoder \u00b7 " : "before \u00b7 ") +
-                             plural(static_cast<std::size_t>(count), "token");
+    const std::string note = plural(static_cast<std::size_t>(count), "token");
+    const Rect field = draw_extra_label(ui, rect, is_target ? "decoder" : "before");
+    const bool says_next = is_target && says_next_word(document);
     TextFieldRequest request;
     request.id = is_target ? "bar/target" : "bar/memory";
-    request.hint = is_target ? "What the decoder has written" : "What went before the sentence";
+    request.hint = is_target ? "Decoder's text" : "Text before";
     request.note = note;
     request.takes_keys = std::exchange(state.target_takes_keys, false);
-    if (!draw_text_field(ui, request, rect, state.extra).was_changed) return;
+    if (says_next) request.right_margin_px = ui.px(24);
+    const bool was_changed = draw_text_field(ui, request, field, state.extra).was_changed;
+    if (says_next) draw_next_token(document, ui, field, 0, result);
+    if (!was_changed) return;
     const std::string& text = state.extra.edit.text();
     const std::string action = is_target ? "target" : "memory";
     if (text.empty()) {
@@ -223,11 +251,13 @@ ViewResult draw_sentence_bar(const Document& document, SentenceBarState& state, 
     request.hint = "Type a sentence";
     request.note = note;
     request.takes_keys = std::exchange(state.takes_keys, false);
-    request.right_margin_px = ui.px(24);
+    const bool says_next = !takes_target(document) && says_next_word(document);
+    request.right_margin_px = ui.px(says_next ? 50 : 24);
     request.is_busy = is_busy;
     if (draw_text_field(ui, request, layout.text, state.text).was_changed) {
         result.commands.push_back({"text", {state.text.edit.text()}});
     }
+    if (says_next) draw_next_token(document, ui, layout.text, 1, result);
     if (std::optional<Command> example = draw_examples(state, ui, layout.text)) {
         result.commands.push_back(std::move(*example));
     }

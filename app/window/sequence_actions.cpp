@@ -79,11 +79,6 @@ Written write_target(const Tokenizer* tokenizer, const std::vector<int>& ids) {
     return written;
 }
 
-bool has_next_word(const Document& document) {
-    return document.model() != nullptr && document.trace() != nullptr && !document.is_busy() &&
-           find_next_word(*document.trace()).has_value();
-}
-
 // Appends the likeliest next token. False where it ends what is said: it is appended all the same.
 bool append_next(Document& document) {
     const Trace& trace = *document.trace();
@@ -116,6 +111,11 @@ bool append_next(Document& document) {
 
 }  // namespace
 
+bool says_next_word(const Document& document) {
+    return document.model() != nullptr && document.trace() != nullptr &&
+           find_next_word(*document.trace()).has_value();
+}
+
 void Program::add_sequence_actions() {
     const auto add_text = [this](const char* name, const char* title, const char* none,
                                  const char* none_title,
@@ -140,14 +140,14 @@ void Program::add_sequence_actions() {
                   "Append the likeliest next token",
                   "",
                   {{false, true, false, kKeyEnter}},
-                  [this] { return has_next_word(document_); },
+                  [this] { return says_next_word(document_) && !document_.is_busy(); },
                   {},
                   [this](ActionArguments) { append_next(document_); }});
     actions_.add({"generate",
                   "Append the likeliest tokens, one after the other",
                   "[COUNT]",
                   {},
-                  [this] { return has_next_word(document_); },
+                  [this] { return says_next_word(document_) && !document_.is_busy(); },
                   {},
                   [this](ActionArguments arguments) {
                       to_generate_ = arguments.empty() ? kUsualGenerated
@@ -160,7 +160,7 @@ void Program::add_sequence_actions() {
 // One more token when the pass of the one before is there; an error or a cancellation ends it.
 void Program::generate_next() {
     if (to_generate_ <= 0 || document_.is_busy()) return;
-    if (!document_.error().empty() || !has_next_word(document_)) {
+    if (!document_.error().empty() || !says_next_word(document_)) {
         to_generate_ = 0;
         return;
     }

@@ -63,6 +63,8 @@ ViewResult draw_sentence_bar(const Document& document, SentenceBarState& state, 
 // The same for a model that looks at pictures, in the room of the sentence.
 ViewResult draw_picture_bar(const Document& document, SentenceBarState& state, UiContext& ui,
                             const Rect& rect);
+// Whether the model says which word follows the last one.
+bool says_next_word(const Document& document);
 // Whether the model has a field of its own beside the sentence: for its decoder or its memory.
 bool has_extra_field(const Document& document);
 float measure_reading(const UiContext& ui, const Document& document);

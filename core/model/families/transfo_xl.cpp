@@ -191,7 +191,7 @@ void TransfoXl::remember(GraphBuilder& b, Segment& segment, int length) const {
     std::optional<NodeId> zeros;
     if (empty > 0) {
         const std::string none = segment.stack.empty() ? "nothing" : segment.stack + " nothing";
-        parts.push_back({-1, 0, empty, "\u2205"});
+        parts.push_back({-1, 0, empty, "empty"});
         zeros = b.zeros(segment.stack.empty() ? "no_memory" : "before_memory",
                         b.sequence(none, empty), d_);
     }

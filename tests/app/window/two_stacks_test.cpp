@@ -138,6 +138,55 @@ TEST_CASE("a generated token is the likeliest one, for a decoder alone too") {
     CHECK(stage.document().trace()->labels(0).size() <= before + 3);
 }
 
+TEST_CASE("what is said token by token is what transformers says") {
+    // tools/family_goldens/generated.py; "bart" without rules: 12, 6, 6 ... after 3.
+    Play stage;
+    stage.run("open " + (source_dir() / "tests/data/families/generators/bart").string());
+    stage.document().set_ids({4, 9, 2, 7, 11}, "");
+    stage.document().set_target_ids({3}, "");
+    stage.run("wait\nclick bar/next-token\nwait");
+    const auto said = [&] {
+        std::vector<int> ids;
+        for (const TokenLabel& label : stage.document().trace()->labels(1)) ids.push_back(label.id);
+        return ids;
+    };
+    CHECK(said() == std::vector<int>{3, 12});
+    stage.run("do generate 3\nwait");
+    CHECK(said() == std::vector<int>{3, 12, 6, 6, 6});
+    stage.run("key Ctrl+Z\nwait");
+    CHECK(said().size() < 5);
+}
+
+TEST_CASE("T5 is walked through in every view, with its cross-attention explained") {
+    const TempDir folder;
+    const std::string model = make_model(folder, "t5-v1.1");
+    if (model.empty()) return;
+    Play stage;
+    stage.run("size 1600x1000\nopen " + model +
+              "\ntext \"a cat sat on the mat\"\ndo target \"the cat\"\nwait");
+    REQUIRE(stage.document().error() == "");
+    for (const char* word : {"encoder", "decoder", "cross"}) {
+        for (const char* view : {"attention", "heads", "neuron", "stages", "vectors", "predict"}) {
+            stage.run(std::string("do site ") + word + "\ndo view-" + view + "\nwait");
+            check_selection(stage.document());
+            CHECK(stage.document().selection().site == word);
+        }
+    }
+    stage.run("do view-heads\ndo set heads.groups 3\nwait\ndo set heads.groups 0\nwait");
+    stage.run("do site cross\ndo view-stages\ndo first-step\nwait");
+    const std::size_t count = list_stages(stage.document().trace()->graph(), 0).size();
+    for (std::size_t i = 0; i + 1 < count; ++i) {
+        stage.run("do next-step\nwait");
+        check_selection(stage.document());
+    }
+    CHECK(stage.document().error() == "");
+    stage.run("do ask decoder.blocks.0.cross_attn.pattern[1,2,3]\nwait");
+    CHECK(stage.document().selection().site == "cross");
+    CHECK(stage.document().selection().key == 3);
+    stage.run("do undo\nwait");
+    check_selection(stage.document());
+}
+
 TEST_CASE("stages go through the encoder, then the decoder with its look at the encoder") {
     const TempDir folder;
     const std::string model = make_model(folder, "bart-lm");
@@ -161,6 +210,12 @@ TEST_CASE("stages go through the encoder, then the decoder with its look at the 
     }
     CHECK(sites.front() == "encoder");
     CHECK(std::find(sites.begin(), sites.end(), "cross") != sites.end());
+    // What leaves the look at the encoder belongs to it.
+    const Graph& graph = stage.document().trace()->graph();
+    const auto entries = list_stages(graph, 0);
+    const int out = find_stage(entries, graph.find("decoder.blocks.0.cross_attn_out").value());
+    REQUIRE(out >= 0);
+    CHECK(entries[static_cast<std::size_t>(out)].part == "cross");
 }
 
 TEST_CASE("a segment before is looked at too") {
@@ -183,6 +238,7 @@ TEST_CASE("a segment before is looked at too") {
     stage.run("do memory \"the mat\"\nwait");
     CHECK(stage.document().error() == "");
     CHECK(remembered() == "the mat ");
+    CHECK(find_item(stage.dump(), "view/attention/divider") != nullptr);
     check_selection(stage.document());
     stage.run("do no-memory\nwait");
     CHECK(remembered() == "");
