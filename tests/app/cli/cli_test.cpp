@@ -6,6 +6,7 @@
 
 #include "core/format/safetensors.h"
 #include "tests/app/cli/run_heed.h"
+#include "tests/support/oracle.h"
 #include "tests/support/temp_dir.h"
 
 using heed::test::HeedRun;
@@ -119,6 +120,17 @@ TEST_CASE("tokens gives the same for a text and for a file of texts") {
     CHECK(refused.status == 1);
     CHECK(split_lines(refused.err).size() == 1);
     CHECK(refused.err.find(":2") != std::string::npos);
+}
+
+TEST_CASE("tokens spells a text for the decoder where that is asked for") {
+    const auto model = heed::test::source_dir() / "tests/data/tokenizer/marian_two";
+    const std::vector<std::string> asked{"tokens", "-m", model.string(), "--text", "die Bank"};
+    std::vector<std::string> for_target = asked;
+    for_target.push_back("--target");
+    const json source = run_json(asked);
+    const json target = run_json(for_target);
+    CHECK(source["ids"] != target["ids"]);
+    CHECK(target["decoded"] == "die Bank");
 }
 
 TEST_CASE("tokens reads a tokenizer's file alone and writes any text as JSON") {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/app/cli/run_heed.h"
+#include "tests/support/oracle.h"
 #include "tests/support/temp_dir.h"
 
 using heed::test::HeedRun;
@@ -43,6 +44,23 @@ unsigned png_side(const std::string& bytes, std::size_t at) {
 }  // namespace
 
 TEST_SUITE_BEGIN("app/cli/figure");
+
+TEST_CASE("any attention of an encoder-decoder becomes a figure") {
+    const TempDir folder;
+    const std::string out = (folder / "f.csv").string();
+    const auto model = heed::test::source_dir() / "tests/data/families/generators/bart";
+    const auto rows = [&](const std::string& site) {
+        const HeedRun run = run_heed({"figure", "attention", "-m", model.string(), "--ids", "4,9,2",
+                                      "--target-ids", "3,12", "--site", site, "-o", out, "--json"});
+        REQUIRE(run.status == 0);
+        const json told = json::parse(run.out);
+        return std::pair<int, int>(told["rows"], told["columns"]);
+    };
+    CHECK(rows("encoder") == std::pair(3, 3));
+    CHECK(rows("decoder") == std::pair(2, 2));
+    CHECK(rows("cross") == std::pair(2, 3));
+    check_refused(figure("attention", out, {"--site", "cross"}), "--site");
+}
 
 TEST_CASE("a view becomes SVG, PDF and PNG without a window") {
     const TempDir folder;

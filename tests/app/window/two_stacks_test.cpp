@@ -172,7 +172,13 @@ TEST_CASE("T5 is walked through in every view, with its cross-attention explaine
             CHECK(stage.document().selection().site == word);
         }
     }
-    stage.run("do view-heads\ndo set heads.groups 3\nwait\ndo set heads.groups 0\nwait");
+    // Patterns of three sizes, in groups of their own.
+    stage.run("do view-heads\ndo set heads.groups 3\nwait");
+    const Json grouped = stage.dump();
+    const Json* group = find_item(grouped, "view/heads/group[2]");
+    REQUIRE(group != nullptr);
+    CHECK(group->find("text")->string.find("group 3: ") == 0);
+    stage.run("do set heads.groups 0\nwait");
     stage.run("do site cross\ndo view-stages\ndo first-step\nwait");
     const std::size_t count = list_stages(stage.document().trace()->graph(), 0).size();
     for (std::size_t i = 0; i + 1 < count; ++i) {
