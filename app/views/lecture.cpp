@@ -118,9 +118,13 @@ void LecturePlanner::add_scores(const std::vector<NodeId>& chain) {
             add(LectureKind::kKeys, bent, "tanh(q + k)", stage);
             add(LectureKind::kScore, id, "w \u00b7 tanh", stage);
         } else if (node.stage == Stage::kScale) {
-            if (node.op == Op::kRecorded || node.attributes.scale != 1) {
+            if (node.op == Op::kSoftCap) {
+                add(LectureKind::kScore, id, "soft cap", stage);
+            } else if (node.op == Op::kRecorded || node.attributes.scale != 1) {
                 add(LectureKind::kScore, id, scale_title(node), stage);
             }
+        } else if (node.op == Op::kAlibi || node.op == Op::kBucketBias) {
+            add(LectureKind::kScore, id, "+ bias", stage);
         } else {
             add(LectureKind::kScore, id, std::string(local_name(node.name)), stage);
         }

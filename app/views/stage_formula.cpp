@@ -34,9 +34,10 @@ std::string linear_symbols(const Graph& graph, const Node& node) {
     return text;
 }
 
-std::string scale_symbols(const std::string& inside, const Attributes& attributes) {
+std::string scale_symbols(std::string inside, const Attributes& attributes) {
     const std::string& text = attributes.scale_text;
     if (attributes.scale == 1) return inside;
+    if (inside.find(" + ") != std::string::npos) inside = "(" + inside + ")";
     if (text.rfind("1 / sqrt(", 0) == 0) {
         return inside + " / \u221a" + text.substr(9, text.size() - 10);
     }
@@ -53,10 +54,12 @@ std::string sum_symbols(const Graph& graph, const Node& node) {
 }
 
 std::string heads_symbols(const Graph& graph, const Node& node) {
-    const int heads = graph.node(node.operands[0].id).shape.extent(0);
-    if (heads == 1) return "z_0";
-    if (heads == 2) return "[z_0, z_1]";
-    return "[z_0, z_1, \u2026 z_" + std::to_string(heads - 1) + "]";
+    const Node& of = graph.node(node.operands[0].id);
+    const int heads = of.shape.extent(0);
+    const std::string z(short_name(of.name));
+    if (heads == 1) return z + "_0";
+    if (heads == 2) return "[" + z + "_0, " + z + "_1]";
+    return "[" + z + "_0, " + z + "_1, \u2026 " + z + "_" + std::to_string(heads - 1) + "]";
 }
 
 std::string norm_symbols(const Graph& graph, const Node& node) {
@@ -64,6 +67,35 @@ std::string norm_symbols(const Graph& graph, const Node& node) {
     if (node.operands.size() > 1) text += " \u00b7 " + symbol_of_operand(graph, node.operands[1]);
     if (node.operands.size() > 2) text += " + " + symbol_of_operand(graph, node.operands[2]);
     return text;
+}
+
+std::string rms_symbols(const Graph& graph, const Node& node) {
+    std::string text = "x / \u221a(mean x\u00b2)";
+    if (node.operands.size() < 2) return text;
+    const std::string weight = symbol_of_operand(graph, node.operands[1]);
+    return text + " \u00b7 " +
+           (node.attributes.weight_offset == 1 ? "(1 + " + weight + ")" : weight);
+}
+
+std::string cap_symbols(const std::string& inside, float cap) {
+    std::string number = std::to_string(static_cast<int>(cap));
+    if (static_cast<float>(static_cast<int>(cap)) != cap) number = "c";
+    return number + " \u00b7 tanh(" + inside + " / " + number + ")";
+}
+
+// What later ways of telling positions do.
+std::string position_symbols(const Graph& graph, const Node& node, const std::string& inside) {
+    const std::string of = symbol_of_operand(graph, node.operands[0]);
+    switch (node.op) {
+        case Op::kRotary:
+            return of + " turned by the position";
+        case Op::kAlibi:
+            return inside + " + slope \u00b7 s";
+        case Op::kDistanceDots:
+            return of + " \u00b7 distance";
+        default:
+            return inside + " + bias of t \u2212 s";
+    }
 }
 
 std::string product_symbols(const Graph& graph, const Node& node, int depth) {
@@ -80,6 +112,15 @@ std::string product_symbols(const Graph& graph, const Node& node, int depth) {
             return symbol_of_operand(graph, node.operands[1]) + " \u00b7 " + inside(0);
         case Op::kPairSum:
             return sum_symbols(graph, node);
+        case Op::kLogSoftmax:
+            return "log softmax(" + symbol_of_operand(graph, node.operands[0]) + ")";
+        case Op::kZeros:
+            return "0";
+        case Op::kRotary:
+        case Op::kAlibi:
+        case Op::kBucketBias:
+        case Op::kDistanceDots:
+            return position_symbols(graph, node, inside(0));
         default:
             return symbol_of(node);
     }
@@ -103,6 +144,10 @@ std::string compose(const Graph& graph, NodeId id, int depth) {
             return sum_symbols(graph, node);
         case Op::kLayerNorm:
             return norm_symbols(graph, node);
+        case Op::kRmsNorm:
+            return rms_symbols(graph, node);
+        case Op::kSoftCap:
+            return cap_symbols(inside(), node.attributes.cap);
         case Op::kLinear:
             return linear_symbols(graph, node);
         case Op::kMergeHeads:

@@ -17,6 +17,9 @@ struct Naming {
 
 bool is_prediction(const Node& node) {
     const Shape& shape = node.shape;
+    const bool is_decided = node.op == Op::kActivation && node.stage == Stage::kUnembed &&
+                            node.attributes.activation == Activation::kSigmoid;
+    if (is_decided) return true;
     return shape.rank() > 0 && (shape.axis(-1).name == "V" || shape.axis(-1).name == "P");
 }
 
@@ -32,6 +35,10 @@ Naming name_stage(const Node& node, StageGroup group) {
     switch (node.stage) {
         case Stage::kEmbed:
             if (short_name(node.name) == "type_embed") return {"segment", "segment"};
+            if (node.op == Op::kPatches) return {"patches", "patches"};
+            if (node.op == Op::kZeros || node.op == Op::kTakeRows || group == StageGroup::kLayer) {
+                return {"memory", "memory"};
+            }
             return {"embed", "embed"};
         case Stage::kPosition:
             return {"position", "position"};
@@ -43,6 +50,7 @@ Naming name_stage(const Node& node, StageGroup group) {
         case Stage::kScore:
             return {"scores", "score"};
         case Stage::kScale:
+            if (node.op == Op::kSoftCap) return {"soft cap", "soft cap"};
             return {scale_name(node.attributes), "scale"};
         case Stage::kMask:
             return {"mask", "mask"};
@@ -165,7 +173,7 @@ std::vector<StageEntry> list_stages(const Graph& graph, int layer) {
         }
         const int listed = stack.empty() ? layer : layers[stack];
         if (node.layer != listed && node.layer != -1) continue;
-        if (entries.empty()) {
+        if (entries.empty() && node.op != Op::kPatches) {
             entries.push_back({"tokens", "tokens", StageGroup::kBefore, "", {id}, {}, id, true});
         }
         add_node(graph, id, words, waiting, entries);

@@ -25,7 +25,7 @@ struct StageEntry {
     bool tells_parts = false;
 };
 
-// The tokens, what comes before the blocks, the nodes of `layer`, and what comes after the last. Of
+// The tokens (of a picture its patches), what comes before the blocks, the nodes of `layer`, and what comes after the last. Of
 // several stacks (an encoder, then a decoder) each has its own; one with fewer layers shows its
 // last.
 std::vector<StageEntry> list_stages(const Graph& graph, int layer);

@@ -211,6 +211,19 @@ int count_hidden(const Trace& trace, NodeId node, const std::vector<int>& cell) 
 std::string stage_help(const Graph& graph, const StageEntry& entry) {
     const Node& node = graph.node(entry.shown);
     const std::string& help = entry.help;
+    const auto has = [&](Op op) {
+        return std::any_of(entry.nodes.begin(), entry.nodes.end(),
+                           [&](NodeId id) { return graph.node(id).op == op; });
+    };
+    if (help == "embed" && node.op == Op::kLinear) return "embed/map";
+    if (help == "embed" && has(Op::kConcatRows)) return "embed/patches";
+    if (help == "position" && node.op == Op::kRotary) return "position/rotary";
+    if (help == "position" && node.op == Op::kAlibi) return "position/slopes";
+    if (help == "position" && node.op == Op::kBucketBias) return "position/distances";
+    if (help == "norm" && has(Op::kRmsNorm)) return "norm/rms";
+    if (help == "feed forward" && has(Op::kGate)) return "feed forward/gated";
+    if (help == "pool" && has(Op::kPickRow)) return "pool/end";
+    if (help == "pool" && has(Op::kMeanRows)) return "pool/mean";
     if (help == "scale" && node.op == Op::kRecorded) return "scale/recorded";
     if (help == "scale" && node.attributes.scale == 1) return "scale/none";
     if (help == "mask" && node.op == Op::kMask && node.attributes.mask == MaskRule::kNone) {
@@ -221,6 +234,12 @@ std::string stage_help(const Graph& graph, const StageEntry& entry) {
         graph.node(node.operands[0].id).shape.extent(0) == 1) {
         return "concatenate/one";
     }
+    if (help == "concatenate" && node.shape.rank() > 0 &&
+        short_name(node.name).find("_rows") != std::string_view::npos) {
+        return "concatenate/rows";
+    }
+    if (help == "unembed" && node.shape.axis(-1).name == "T") return "unembed/each";
+    if (help == "unembed" && node.shape.axis(-1).name == "P") return "unembed/labels";
     if (help == "unembed" && node.kind == ValueKind::kProbability) return "unembed/probs";
     return help;
 }

@@ -7,37 +7,32 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "app/window/offscreen.h"
-#include "app/window/scenario_runner.h"
 #include "app/window/view_table.h"
+#include "tests/app/scenarios/play.h"
 #include "tests/app/scenarios/thumbnail.h"
 
 using namespace heed;
 using namespace heed::app;
+using heed::app::test::check_apart;
+using heed::app::test::check_inside;
 using heed::app::test::compare_thumbnails;
 using heed::app::test::load_thumbnail;
 using heed::app::test::make_thumbnail;
+using heed::app::test::Play;
 using heed::app::test::save_thumbnail;
+using heed::app::test::Size;
 using heed::app::test::Thumbnail;
 
 namespace {
-
-constexpr float kGrace_px = 1.01F;  // whole pixels and hairlines that meet
 
 // Layouts that moved exceed these by far; the same layout in other fonts stays below.
 constexpr double kMostMean = 3;
 constexpr double kMostBlock = 28;
 
-struct Size {
-    int width;
-    int height;
-    float scale;
-};
 constexpr std::array kSizes{Size{1280, 720, 1}, Size{1280, 720, 2}, Size{1600, 1000, 1},
                             Size{1600, 1000, 2}};
 
@@ -65,53 +60,6 @@ std::vector<Sample> make_samples() {
         {"scripts", "\u0645\u0631\u062D\u0628\u0627 \u4F60\u597D\u4E16\u754C \U0001F600 caf\u00E9"},
         {"empty", ""},
     };
-}
-
-// Runs a scenario's text on the program it is given.
-struct Play {
-    Offscreen screen;
-    ScenarioRunner runner{screen, "test"};
-
-    void run(const std::string& text) { runner.run(parse_scenario(text, "test")); }
-    const std::vector<Item>& items() {
-        screen.wait(60);
-        screen.draw_frame(true);
-        return screen.program().items().items();
-    }
-};
-
-// Items that are read or pressed: no two of them may share a place.
-bool stands_alone(const Item& item) {
-    static const std::set<std::string_view> kinds{"text",   "button", "chip",  "choice",
-                                                  "chosen", "slider", "legend"};
-    return item.rect.has_value() && !item.rect->is_empty() && kinds.count(item.kind) > 0;
-}
-
-void check_inside(const Item& item, const Size& size) {
-    if (!item.rect) return;
-    CAPTURE(item.id);
-    CHECK(item.rect->x >= -kGrace_px);
-    CHECK(item.rect->y >= -kGrace_px);
-    CHECK(item.rect->right() <= static_cast<float>(size.width) + kGrace_px);
-    CHECK(item.rect->bottom() <= static_cast<float>(size.height) + kGrace_px);
-}
-
-void check_apart(const std::vector<Item>& items) {
-    std::vector<const Item*> alone;
-    for (const Item& item : items) {
-        if (stands_alone(item)) alone.push_back(&item);
-    }
-    for (std::size_t i = 0; i < alone.size(); ++i) {
-        for (std::size_t j = i + 1; j < alone.size(); ++j) {
-            const Rect shared = intersect(*alone[i]->rect, *alone[j]->rect);
-            if (shared.w <= kGrace_px || shared.h <= kGrace_px) continue;
-            CAPTURE(alone[i]->id);
-            CAPTURE(alone[j]->id);
-            CAPTURE(shared.w);
-            CAPTURE(shared.h);
-            CHECK_MESSAGE(false, "two items share a place");
-        }
-    }
 }
 
 }  // namespace
