@@ -111,7 +111,7 @@ Rect draw_extra_label(UiContext& ui, const Rect& rect, std::string_view label) {
 void draw_next_token(const Document& document, UiContext& ui, const Rect& field, int place,
                      ViewResult& result) {
     const float size = std::min(ui.px(28), field.h);
-    const float right = field.right() - ui.px(6) - static_cast<float>(place) * ui.px(26);
+    const float right = field.right() - ui.px(6) - static_cast<float>(place) * ui.px(28);
     const Rect square{right - size, std::round(field.centre().y - size / 2), size, size};
     const ButtonOptions options{ButtonLook::kPlain, !document.is_busy(),
                                 "Append the likeliest next token (Ctrl+Enter)"};
