@@ -25,9 +25,9 @@ struct StageEntry {
     bool tells_parts = false;
 };
 
-// The tokens (of a picture its patches), what comes before the blocks, the nodes of `layer`, and what comes after the last. Of
-// several stacks (an encoder, then a decoder) each has its own; one with fewer layers shows its
-// last.
+// The tokens (of a picture its patches), what comes before the blocks, the nodes of `layer`, and
+// what comes after the last. Of several stacks (an encoder, then a decoder) each has its own; one
+// with fewer layers shows its last.
 std::vector<StageEntry> list_stages(const Graph& graph, int layer);
 
 // The entry that `node` belongs to, the one that tells its parts where that is asked for and there
