@@ -1,4 +1,4 @@
-"""Measures an exported model on the held-out text: losses, and where each head looks.
+"""Measures an exported model on what was held out: losses, and where each head looks.
 
     python tools/train/evaluate.py assets/models/stories --data ../shared/data/text
 
@@ -14,9 +14,11 @@ import torch
 from tokenizers import Tokenizer
 
 import export
+import measures
 import runtime
 from corpus import VALID_FILE, read_documents, split_sentences
-from recipes import RECIPES, SEED
+from recipes import RECIPES
+from schedule import SEED
 
 SENTENCES = 300  # held-out sentences of 6 to 24 words for the table of heads
 EXAMPLE = "Bark is very cute and he is a dog"
@@ -176,17 +178,21 @@ def print_sentence(recipe, model, sentence: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, help="an exported model, its name is stories or words")
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--sentence", default=EXAMPLE)
+    parser.add_argument("folder", type=Path, help="an exported model; its name says which")
+    parser.add_argument("--data", type=Path, help="folder of the texts, pairs or pictures")
+    parser.add_argument("--sentence", default=EXAMPLE, help="of stories and words")
     arguments = parser.parse_args()
     runtime.configure(1)
 
-    name = arguments.folder.name
-    tokenizer = Tokenizer.from_file(str(arguments.folder / "tokenizer.json"))
+    name = arguments.folder.resolve().name
+    file = arguments.folder / "tokenizer.json"
+    tokenizer = Tokenizer.from_file(str(file)) if file.exists() else None
     recipe = RECIPES[name](arguments.data, tokenizer)
     model = export.opened(name, arguments.folder)
     with torch.no_grad():
+        if name in measures.PRINTERS:
+            measures.PRINTERS[name](recipe, model)
+            return
         (print_stories_losses if name == "stories" else print_words_losses)(recipe, model)
         print_head_table(head_table(recipe, model, arguments.data))
         print_sentence(recipe, model, arguments.sentence)

@@ -5,16 +5,30 @@
 
 import argparse
 import copy
+import json
 from pathlib import Path
 
 import torch
-from transformers import AutoModelForCausalLM, AutoModelForMaskedLM, AutoTokenizer
+from transformers import (
+    AutoModelForCausalLM,
+    AutoModelForImageClassification,
+    AutoModelForMaskedLM,
+    AutoModelForSeq2SeqLM,
+    AutoTokenizer,
+)
 
+import digits
 import runtime
 from recipes import RECIPES
 from vocabulary import load_or_make, write_tokenizer
 
-LOADERS = {"stories": AutoModelForCausalLM, "words": AutoModelForMaskedLM}
+LOADERS = {
+    "stories": AutoModelForCausalLM,
+    "words": AutoModelForMaskedLM,
+    "translate": AutoModelForSeq2SeqLM,
+    "digits": AutoModelForImageClassification,
+    "echo": AutoModelForCausalLM,
+}
 TRIED_LINES = ("Bark is very cute and he is a dog", "\"Don't go,\" said Lily. It's 3 o'clock!")
 
 
@@ -41,10 +55,29 @@ def check(recipe, model, folder: Path) -> None:
     print(f"valid loss trained {loss['trained']:.5f}, reopened from F16 {loss['reopened']:.5f}")
     if abs(loss["trained"] - loss["reopened"]) > 2e-3:
         raise SystemExit(f"{folder}: the exported model has another loss than the trained one")
+    if recipe.tokenizer is None:
+        return
     tokenizer = AutoTokenizer.from_pretrained(folder)
     for line in TRIED_LINES:
         if tokenizer(line)["input_ids"] != recipe.tokenizer.encode(line).ids:
             raise SystemExit(f"{folder}: AutoTokenizer splits differently: {line}")
+
+
+def write_picture_settings(folder: Path) -> None:
+    """preprocessor_config.json: how a picture becomes what the digits model takes."""
+    settings = {
+        "image_processor_type": "ViTImageProcessor",
+        "do_resize": True,
+        "size": {"height": digits.SIDE, "width": digits.SIDE},
+        "resample": 2,
+        "do_rescale": True,
+        "rescale_factor": 1 / 255,
+        "do_normalize": True,
+        "image_mean": [digits.MEAN],
+        "image_std": [digits.DEVIATION],
+    }
+    text = json.dumps(settings, indent=2)
+    (folder / "preprocessor_config.json").write_text(text + "\n", encoding="utf-8")
 
 
 def export(recipe, model, folder: Path) -> None:
@@ -55,16 +88,21 @@ def export(recipe, model, folder: Path) -> None:
         # The same function under the name that every reader of GPT-2 folders knows.
         shipped.config.activation_function = "gelu_new"
         shipped.config.use_cache = True
+    elif recipe.name in ("echo", "translate"):
+        shipped.config.use_cache = True
     shipped.save_pretrained(folder)
     (folder / "model.safetensors").chmod(0o644)
-    write_tokenizer(recipe.name, recipe.tokenizer, folder)
+    if recipe.tokenizer is None:
+        write_picture_settings(folder)
+    else:
+        write_tokenizer(recipe.name, recipe.tokenizer, folder)
     check(recipe, model, folder)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", choices=RECIPES)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, help="folder of the texts, pairs or pictures")
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--out", type=Path, help="folder to export to; assets/models/<model>")
     arguments = parser.parse_args()

@@ -1,11 +1,11 @@
-"""The two models: shape, batches and loss. train.py runs them, export.py writes them.
+"""The recipes by name, and the two text models: shape, batches and loss.
+
+train.py runs a recipe, export.py writes what came of it.
 
 Batches depend on (seed, step) alone, so that training continues from a checkpoint as if it had
 never stopped.
 """
 
-import math
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -16,39 +16,13 @@ from torch.nn.functional import cross_entropy
 from transformers import BertConfig, BertForMaskedLM, GPT2Config, GPT2LMHeadModel
 
 from corpus import SOURCES, VALID_FILE, read_documents, read_source, split_sentences
+from digits import Digits
+from echo import Echo
+from schedule import IGNORED, SEED, Schedule, start_positions_as_waves
+from translate import Translate
 from vocabulary import CONTEXT, VOCABULARY_SIZE
 
-SEED = 20
-IGNORED = -100  # target of a position that is not predicted
 LAYERS, WIDTH, HEADS = 4, 192, 6
-WAVE_HEIGHT = 0.07  # of the positions at the start; token vectors start with deviation 0.02
-
-
-@dataclass
-class Schedule:
-    """Steps of the whole training: a rise, a level stretch, then a straight line to zero."""
-
-    total: int
-    warmup: int
-    decay: int
-
-    def factor(self, step: int) -> float:
-        """Learning rate at a step as a share of its peak."""
-        rise = min(1.0, (step + 1) / self.warmup)
-        fall = min(1.0, (self.total - step) / self.decay)
-        return max(0.0, min(rise, fall))
-
-
-def start_positions_as_waves(table: torch.Tensor) -> None:
-    """Fills a learned position table [positions, width] with sines and cosines to start from.
-
-    A head finds a fixed distance in waves at once; from random vectors it takes millions of tokens.
-    """
-    positions, width = table.shape
-    rates = torch.exp(-torch.arange(width // 2) * (2.0 / width) * math.log(1000.0))
-    angles = torch.arange(positions)[:, None] * rates
-    with torch.no_grad():
-        table.copy_(torch.cat([angles.sin(), angles.cos()], 1) * WAVE_HEIGHT)
 
 
 class TokenStream:
@@ -175,7 +149,7 @@ class Words:
     """BERT form, masked tokens. Rows of equal length per step, so that nothing is padded."""
 
     name = "words"
-    schedule = Schedule(total=1100, warmup=150, decay=500)
+    schedule = Schedule(total=4400, warmup=150, decay=2400)
     tokens_per_step = 4096
     masked_share = 0.2
     piece_limits = (32, 64, CONTEXT, CONTEXT, CONTEXT)  # drawn per document and epoch
@@ -314,4 +288,4 @@ class Words:
             yield self._masked(ids, np.zeros_like(ids), 0.15, rng, all_masked=True)
 
 
-RECIPES = {"stories": Stories, "words": Words}
+RECIPES = {recipe.name: recipe for recipe in (Stories, Words, Translate, Digits, Echo)}

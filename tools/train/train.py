@@ -11,7 +11,8 @@ import torch
 
 import export
 import runtime
-from recipes import RECIPES, SEED
+from recipes import RECIPES
+from schedule import SEED
 from vocabulary import load_or_make
 
 MATRIX_RATE = 0.02  # Muon, for the matrices inside the layers
@@ -23,7 +24,9 @@ def make_optimizers(model) -> list[torch.optim.Optimizer]:
     """Muon for the matrices inside the layers, AdamW for the rest."""
     matrices, others = [], []
     for name, parameter in model.named_parameters():
-        inside = ".h." in name or ".layer." in name
+        if not parameter.requires_grad:
+            continue
+        inside = any(part in name for part in (".h.", ".layer.", ".layers."))
         (matrices if inside and parameter.ndim == 2 else others).append(parameter)
     return [
         torch.optim.Muon(matrices, lr=MATRIX_RATE, weight_decay=0.1, momentum=0.95),
@@ -103,7 +106,7 @@ def train(recipe, work: Path, until: int):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", choices=RECIPES)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the text files")
+    parser.add_argument("--data", type=Path, help="folder of the texts, pairs or pictures")
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument("--out", type=Path, help="folder to export to; assets/models/<model>")
     parser.add_argument("--until", type=int, help="stop at this step instead of the last")
