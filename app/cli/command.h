@@ -89,6 +89,7 @@ void add_trace_command(CLI::App& app, int& status);
 void add_show_command(CLI::App& app, int& status);
 void add_explain_command(CLI::App& app, int& status);
 void add_figure_command(CLI::App& app, int& status);
+void add_atlas_command(CLI::App& app, int& status);
 void add_bench_command(CLI::App& app, int& status);
 void add_snapshot_command(CLI::App& app, int& status);
 void add_completion_command(CLI::App& app, int& status);

@@ -78,6 +78,7 @@ int run_command_line(int argc, char** argv) {
     add_show_command(app, status);
     add_explain_command(app, status);
     add_figure_command(app, status);
+    add_atlas_command(app, status);
     add_bench_command(app, status);
     add_snapshot_command(app, status);
     add_completion_command(app, status);

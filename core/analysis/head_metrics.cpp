@@ -17,6 +17,7 @@ constexpr std::array<HeadMetricRow, kHeadMetricCount> kTable{{
     {HeadMetric::kFirst, "first", "first token", "", true},
     {HeadMetric::kOwn, "own", "token itself", "", true},
     {HeadMetric::kSpecial, "special", "special tokens", "", true},
+    {HeadMetric::kMarks, "marks", "punctuation", "", true},
     {HeadMetric::kDistance, "distance", "distance", "tokens", false},
     {HeadMetric::kInduction, "induction", "induction", "", true},
     {HeadMetric::kDuplicate, "duplicate", "earlier copies", "", true},
@@ -32,63 +33,53 @@ constexpr bool is_in_order() {
 }
 static_assert(is_in_order(), "a row of the metrics' table stands in the wrong place");
 
-// A mean that may be of nothing.
-struct Mean {
-    double sum = 0;
-    int count = 0;
+}  // namespace
 
-    void add(double value) {
-        sum += value;
-        ++count;
-    }
-    std::optional<double> value() const {
-        if (count == 0) return std::nullopt;
-        return sum / count;
-    }
-};
-
-struct Means {
-    std::array<Mean, kHeadMetricCount> of{};
-    bool has_negative = false;
-
-    void add(HeadMetric metric, double value) { of[static_cast<std::size_t>(metric)].add(value); }
-};
+void HeadMetricSums::add(HeadMetric metric, double value) {
+    Mean& mean = of_[static_cast<std::size_t>(metric)];
+    mean.sum += value;
+    ++mean.count;
+}
 
 // What is measured on every row by itself. `inverse` is one over the row's sum.
-void measure_row(const float* row, int columns, double inverse, const PatternContext& context,
-                 Means& means) {
+void HeadMetricSums::add_row(const float* row, int columns, double inverse,
+                             const PatternContext& context) {
     double bits = 0;
     double largest = 0;
     double special = 0;
+    double marks = 0;
     const bool knows_special = !context.is_special.empty();
+    const bool knows_marks = !context.is_mark.empty();
     for (int s = 0; s < columns; ++s) {
         const double weight = static_cast<double>(row[s]) * inverse;
-        if (weight < 0) means.has_negative = true;
+        if (weight < 0) has_negative_ = true;
         if (weight > 0) bits -= weight * std::log2(weight);
         largest = std::max(largest, weight);
         if (knows_special && context.is_special[static_cast<std::size_t>(s)]) special += weight;
+        if (knows_marks && context.is_mark[static_cast<std::size_t>(s)]) marks += weight;
     }
-    means.add(HeadMetric::kEntropy, bits);
-    means.add(HeadMetric::kConfidence, largest);
-    means.add(HeadMetric::kFirst, static_cast<double>(row[0]) * inverse);
-    if (knows_special) means.add(HeadMetric::kSpecial, special);
+    add(HeadMetric::kEntropy, bits);
+    add(HeadMetric::kConfidence, largest);
+    add(HeadMetric::kFirst, static_cast<double>(row[0]) * inverse);
+    if (knows_special) add(HeadMetric::kSpecial, special);
+    if (knows_marks) add(HeadMetric::kMarks, marks);
 }
 
 // What needs rows and columns to be the same positions.
-void measure_places(const float* row, int t, int columns, double inverse, bool is_causal,
-                    Means& means) {
+void HeadMetricSums::add_places(const float* row, int t, int columns, double inverse,
+                                bool is_causal) {
     const auto at = [&](int s) { return static_cast<double>(row[s]) * inverse; };
-    if (t > 0) means.add(HeadMetric::kPrevious, at(t - 1));
-    if (t + 1 < columns && !is_causal) means.add(HeadMetric::kNext, at(t + 1));
-    means.add(HeadMetric::kOwn, at(t));
+    if (t > 0) add(HeadMetric::kPrevious, at(t - 1));
+    if (t + 1 < columns && !is_causal) add(HeadMetric::kNext, at(t + 1));
+    add(HeadMetric::kOwn, at(t));
     double distance = 0;
     for (int s = 0; s < columns; ++s) distance += at(s) * std::abs(t - s);
-    means.add(HeadMetric::kDistance, distance);
+    add(HeadMetric::kDistance, distance);
 }
 
 // Earlier copies of the token at `t` and what came right after them.
-void measure_copies(const float* row, int t, double inverse, const PatternContext& context,
-                    Means& means) {
+void HeadMetricSums::add_copies(const float* row, int t, double inverse,
+                                const PatternContext& context) {
     const auto token = [&](int s) { return context.tokens[static_cast<std::size_t>(s)]; };
     if (!context.is_special.empty() && context.is_special[static_cast<std::size_t>(t)]) return;
     double copies = 0;
@@ -103,22 +94,20 @@ void measure_copies(const float* row, int t, double inverse, const PatternContex
         has_follower = true;
         followers += static_cast<double>(row[s + 1]) * inverse;
     }
-    if (has_copy) means.add(HeadMetric::kDuplicate, copies);
-    if (has_follower) means.add(HeadMetric::kInduction, followers);
+    if (has_copy) add(HeadMetric::kDuplicate, copies);
+    if (has_follower) add(HeadMetric::kInduction, followers);
 }
-
-}  // namespace
 
 const HeadMetricRow& head_metric_row(HeadMetric metric) {
     return kTable.at(static_cast<std::size_t>(metric));
 }
 
-HeadMetrics compute_head_metrics(const PatternView& pattern, const PatternContext& context) {
+void HeadMetricSums::add(const PatternView& pattern, const PatternContext& context) {
     const auto columns = static_cast<std::size_t>(pattern.columns);
     if (!context.tokens.empty()) HEED_CHECK_EQ(context.tokens.size(), columns);
     if (!context.is_special.empty()) HEED_CHECK_EQ(context.is_special.size(), columns);
+    if (!context.is_mark.empty()) HEED_CHECK_EQ(context.is_mark.size(), columns);
     if (context.is_self) HEED_CHECK_EQ(pattern.rows, pattern.columns);
-    Means means;
     for (int t = 0; t < pattern.rows; ++t) {
         const int choices = context.is_causal ? std::min(t + 1, pattern.columns) : pattern.columns;
         if (choices < 2) continue;
@@ -126,17 +115,27 @@ HeadMetrics compute_head_metrics(const PatternView& pattern, const PatternContex
         double sum = 0;
         for (int s = 0; s < pattern.columns; ++s) sum += static_cast<double>(row[s]);
         if (!(sum > 0)) continue;
-        measure_row(row, pattern.columns, 1 / sum, context, means);
+        add_row(row, pattern.columns, 1 / sum, context);
         if (!context.is_self) continue;
-        measure_places(row, t, pattern.columns, 1 / sum, context.is_causal, means);
-        if (!context.tokens.empty()) measure_copies(row, t, 1 / sum, context, means);
+        add_places(row, t, pattern.columns, 1 / sum, context.is_causal);
+        if (!context.tokens.empty()) add_copies(row, t, 1 / sum, context);
     }
+}
+
+HeadMetrics HeadMetricSums::means() const {
     HeadMetrics metrics;
     for (const HeadMetricRow& row : kTable) {
-        metrics[row.metric] = means.of[static_cast<std::size_t>(row.metric)].value();
+        const Mean& mean = of_[static_cast<std::size_t>(row.metric)];
+        if (mean.count > 0) metrics[row.metric] = mean.sum / mean.count;
     }
-    if (means.has_negative) metrics[HeadMetric::kEntropy].reset();
+    if (has_negative_) metrics[HeadMetric::kEntropy].reset();
     return metrics;
+}
+
+HeadMetrics compute_head_metrics(const PatternView& pattern, const PatternContext& context) {
+    HeadMetricSums sums;
+    sums.add(pattern, context);
+    return sums.means();
 }
 
 double head_metric_limit(HeadMetric metric, int columns) {

@@ -17,6 +17,7 @@ enum class HeadMetric {
     kFirst,       // weight on the first token
     kOwn,         // weight on the token itself
     kSpecial,     // weight on special tokens
+    kMarks,       // weight on punctuation
     kDistance,    // |t - s|, weighted
     kInduction,   // weight on what followed earlier copies of the token
     kDuplicate,   // weight on earlier copies of the token
@@ -26,8 +27,8 @@ constexpr int kHeadMetricCount = static_cast<int>(HeadMetric::kConfidence) + 1;
 
 // As options spell them, in the order of HeadMetric.
 inline constexpr std::array<std::string_view, kHeadMetricCount> kHeadMetricNames{
-    "entropy", "previous", "next",      "first",     "own",
-    "special", "distance", "induction", "duplicate", "confidence"};
+    "entropy", "previous", "next",      "first",     "own",       "special",
+    "marks",   "distance", "induction", "duplicate", "confidence"};
 
 struct HeadMetricRow {
     HeadMetric metric;
@@ -44,6 +45,7 @@ struct PatternContext {
     bool is_causal = false;        // query t may see the keys s <= t alone
     std::vector<int> tokens;       // of the keys: equal numbers, equal tokens; empty: not known
     std::vector<bool> is_special;  // of the keys; empty: not known
+    std::vector<bool> is_mark;     // of the keys: punctuation alone; empty: not known
 };
 
 // `rows` x `columns` weights; row t begins at data + t * stride.
@@ -71,9 +73,31 @@ class HeadMetrics {
     std::array<std::optional<double>, kHeadMetricCount> values_{};
 };
 
-// Means over the queries that have a choice (may see two keys or more) and for which the metric is
-// defined. Each row is divided by its sum; a row whose sum is not positive is left out. Entropy is
-// absent where a weight is negative.
+// The metrics of several patterns of one head together.
+class HeadMetricSums {
+  public:
+    void add(const PatternView& pattern, const PatternContext& context);
+    // Means over the queries that have a choice (may see two keys or more) and for which the metric
+    // is defined. Each row is divided by its sum; a row whose sum is not positive is left out.
+    // Entropy is absent where a weight is negative.
+    HeadMetrics means() const;
+
+  private:
+    // A mean that may be of nothing.
+    struct Mean {
+        double sum = 0;
+        int count = 0;
+    };
+    void add(HeadMetric metric, double value);
+    void add_row(const float* row, int columns, double inverse, const PatternContext& context);
+    void add_places(const float* row, int t, int columns, double inverse, bool is_causal);
+    void add_copies(const float* row, int t, double inverse, const PatternContext& context);
+
+    std::array<Mean, kHeadMetricCount> of_{};
+    bool has_negative_ = false;
+};
+
+// Those of one pattern.
 HeadMetrics compute_head_metrics(const PatternView& pattern, const PatternContext& context);
 
 // The largest value that a metric can have among `columns` keys: log2 for the entropy, 1 for

@@ -5,6 +5,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "core/tokenizer/unicode.h"
+
 namespace heed {
 
 namespace {
@@ -28,6 +30,19 @@ std::vector<int> number_tokens(const Trace& trace, int sequence, int length) {
         if (inputs[i].sequence == sequence && static_cast<int>(ids.size()) == length) return ids;
     }
     return numbers;
+}
+
+// Whether a token is punctuation alone, as a person reads it.
+bool is_mark(const TokenLabel& label) {
+    bool has_one = false;
+    for (std::size_t at = 0; at < label.text.size();) {
+        const Utf8Char c = decode_character(label.text, at);
+        at += static_cast<std::size_t>(c.length);
+        if (is_white_space(c.code_point)) continue;
+        if (!is_punctuation(c.code_point)) return false;
+        has_one = true;
+    }
+    return has_one && !label.is_special;
 }
 
 // Whether the second key is kept from the first query.
@@ -62,8 +77,11 @@ PatternContext find_pattern_context(const Trace& trace, const AttentionSite& sit
     const std::span<const TokenLabel> labels = trace.labels(site.key_sequence);
     const bool has_special = std::any_of(labels.begin(), labels.end(),
                                          [](const TokenLabel& label) { return label.is_special; });
-    if (has_special && static_cast<int>(labels.size()) == extents.cols) {
-        for (const TokenLabel& label : labels) context.is_special.push_back(label.is_special);
+    if (static_cast<int>(labels.size()) != extents.cols) return context;
+    const bool has_marks = std::any_of(labels.begin(), labels.end(), is_mark);
+    for (const TokenLabel& label : labels) {
+        if (has_special) context.is_special.push_back(label.is_special);
+        if (has_marks) context.is_mark.push_back(is_mark(label));
     }
     return context;
 }

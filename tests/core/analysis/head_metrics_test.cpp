@@ -96,6 +96,12 @@ std::optional<double> twin(HeadMetric metric, const DrawnPattern& p, const Patte
                 return sum_where(p, t,
                                  [&](int s) { return c.is_special[static_cast<std::size_t>(s)]; });
             });
+        case HeadMetric::kMarks:
+            if (c.is_mark.empty()) return std::nullopt;
+            return over([&](int t) {
+                return sum_where(p, t,
+                                 [&](int s) { return c.is_mark[static_cast<std::size_t>(s)]; });
+            });
         case HeadMetric::kDistance:
             return over([&](int t) {
                 double steps = 0;
@@ -121,6 +127,7 @@ PatternContext make_context(int length, bool is_causal, bool has_special) {
     for (int s = 0; s < length; ++s) {
         context.tokens.push_back(s * s % 5);
         if (has_special) context.is_special.push_back(s == 0 || s == length - 1);
+        if (has_special) context.is_mark.push_back(s % 4 == 2);
     }
     return context;
 }
