@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <utility>
 
 #include "app/document/sketch.h"
+#include "core/analysis/atlas_file.h"
 #include "core/base/error.h"
 
 namespace heed::app {
@@ -261,9 +263,26 @@ void Document::show(RunOutcome outcome) {
     other_trace_ = std::move(outcome.other_trace);
     ++trace_number_;
     asked_before_.clear();
+    if (is_other_model) find_atlas();
     if (trace_ == nullptr) return;
     if (wanted_.node.empty()) wanted_ = choose_first(*trace_);
     selection_ = clamp_selection(trace_->graph(), wanted_);
+}
+
+void Document::find_atlas() {
+    atlas_ = nullptr;
+    if (model_ == nullptr || trace_ == nullptr) return;
+    const std::filesystem::path path =
+        std::filesystem::path(model_->summary().path) / "atlas.json";
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(path, ignored)) return;
+    try {
+        Atlas atlas = read_atlas(path);
+        check_atlas(atlas, trace_->graph(), path);
+        atlas_ = std::make_shared<const Atlas>(std::move(atlas));
+    } catch (const Error& error) {
+        notes_.push_back(std::string("What is known of the heads is left out: ") + error.what());
+    }
 }
 
 void Document::select(Selection selection) {

@@ -13,6 +13,7 @@
 #include "app/document/selection.h"
 #include "app/document/worker.h"
 #include "app/views/view_state.h"
+#include "core/analysis/atlas.h"
 #include "core/model/model.h"
 
 namespace heed::app {
@@ -76,6 +77,8 @@ class Document {
     // What is shown: null before the first model and before the first trace.
     const std::shared_ptr<const Model>& model() const { return model_; }
     const std::shared_ptr<const Trace>& trace() const { return trace_; }
+    // What is known of the model's heads from the file beside it; null where there is none.
+    const std::shared_ptr<const Atlas>& atlas() const { return atlas_; }
     // Of the other sentence; null where there is none.
     const std::shared_ptr<const Trace>& other_trace() const { return other_trace_; }
     // Counts the traces shown: a cheap answer to "is this another one?".
@@ -103,11 +106,14 @@ class Document {
     void ask();
     void change(DocumentInputs inputs);
     void show(RunOutcome outcome);
+    // Reads what lies beside the model that is shown; a bad file is told in the notes.
+    void find_atlas();
 
     DocumentInputs inputs_;
     bool is_unanswered_ = false;  // what is shown is not what inputs_ say
     std::chrono::steady_clock::time_point asked_at_{};
     std::shared_ptr<const Model> model_;
+    std::shared_ptr<const Atlas> atlas_;
     std::shared_ptr<const Trace> trace_;
     std::shared_ptr<const Trace> other_trace_;
     std::uint64_t trace_number_ = 0;

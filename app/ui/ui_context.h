@@ -23,6 +23,7 @@
 
 namespace heed {
 class Trace;
+struct Atlas;
 }
 
 namespace heed::app {
@@ -62,6 +63,8 @@ struct UiContext {
     // The trace that is shown now, for jobs, and that of the other sentence where there is one.
     std::shared_ptr<const Trace> trace{};
     std::shared_ptr<const Trace> other_trace{};
+    // What is known of the heads of its model; null where nothing is.
+    std::shared_ptr<const Atlas> atlas{};
     Drawing* drawing = nullptr;                  // set while a figure is made
     std::vector<FigureArea>* figures = nullptr;  // set while somebody asks where figures are
     // Where each area that scrolls stands; begin_scroll keeps it here. `restores_scrolls`: stand

@@ -89,6 +89,12 @@ void draw_facts(const HeadsScene& scene, const HeadPlace& place, const Rect& lin
     if (line.is_empty() || head < 0) return;
     std::string text = scene.list.head_name(place);
     bool is_first = true;
+    for (const HeadLabel& label : labels_of(scene, place)) {
+        const std::string longer = text + (is_first ? "   " : " \u00b7 ") + label_text(label);
+        if (measure_text(ui, Type::kNote, longer) > line.w) break;
+        text = longer;
+        is_first = false;
+    }
     for (int i = 0; i < kHeadMetricCount && scene.data != nullptr; ++i) {
         const auto metric = static_cast<HeadMetric>(i);
         const auto& value = scene.data->metrics[static_cast<std::size_t>(head)][metric];
@@ -186,6 +192,18 @@ void mark_grid(const HeadsScene& scene, const Rect& inside, const HeadsLayout& l
     mark_figure(scene.ui, "view/heads/grid", "All heads", area, std::move(numbers));
 }
 
+// Of the names that the heads of the atlas are called by.
+float widest_label(const UiContext& ui) {
+    float widest = 0;
+    if (ui.atlas == nullptr) return widest;
+    for (const AtlasHead& head : ui.atlas->heads) {
+        const std::vector<HeadLabel> labels = list_head_labels(*ui.atlas, head);
+        if (labels.empty()) continue;
+        widest = std::max(widest, measure_text(ui, Type::kTiny, labels.front().text) + 1);
+    }
+    return widest;
+}
+
 HeadsRequest make_request(UiContext& ui, const Rect& inside, const HeadList& list,
                           const HeadsOptions& options, const HeadsArrangement& arrangement,
                           const std::vector<Control>& controls) {
@@ -196,6 +214,7 @@ HeadsRequest make_request(UiContext& ui, const Rect& inside, const HeadList& lis
     request.count = static_cast<int>(list.heads.size());
     request.is_grid = arrangement.is_grid;
     request.has_metric = options.shown_metric().has_value();
+    request.widest_label = widest_label(ui);
     for (const HeadsGroup& group : arrangement.groups) {
         const int rows = group.rows * list.most_heads;
         request.groups.push_back(arrangement.is_grid ? rows : group.end - group.begin);
@@ -292,6 +311,20 @@ void ask_for_sheet(HeadsScene& scene, float side, std::string& problem) {
 }
 
 }  // namespace
+
+std::vector<HeadLabel> labels_of(const HeadsScene& scene, const HeadPlace& place) {
+    const Atlas* atlas = scene.ui.atlas.get();
+    if (atlas == nullptr) return {};
+    const std::string& site = scene.list.site(scene.trace.graph(), place).name;
+    for (const AtlasHead& head : atlas->heads) {
+        if (head.site == site && head.head == place.head) return list_head_labels(*atlas, head);
+    }
+    return {};
+}
+
+std::string label_text(const HeadLabel& label) {
+    return label.text + " " + std::string(format_number(label.value, 2).view());
+}
 
 std::shared_ptr<const Trace> hold_trace(const Trace& trace, const UiContext& ui) {
     if (ui.trace.get() == &trace) return ui.trace;

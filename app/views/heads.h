@@ -4,7 +4,7 @@
 // Items: view/heads/head[L,H] (with the shown metric as value; where there are several kinds of
 // attentions view/heads/cross/head[L,H], by the word of each), title, facts (of the head under
 // the mouse, else the chosen one), group[i], legend, strongest[i] (where the word that looks looks
-// hardest in any head); beside them or in the tooltip the larger
+// hardest in any head), head[L,H]/label (what the atlas beside the model calls it by); beside them or in the tooltip the larger
 // picture view/heads/preview/* and the table view/heads/metric/<name>.
 #pragma once
 
@@ -16,6 +16,7 @@
 #include "app/views/heads_data.h"
 #include "app/views/heads_order.h"
 #include "app/views/view.h"
+#include "core/analysis/atlas.h"
 
 namespace heed::app {
 
@@ -29,6 +30,7 @@ struct HeadsRequest {
     std::vector<int> groups;      // places in each; of a grid, whole rows
     bool has_metric = false;      // a number at every head
     float widest_name = 0;        // "11.11", pixels
+    float widest_label = 0;       // of what a head is called by; 0: none is
     float widest_group = 0;       // caption of a grid's groups ("decoder"), pixels
     std::vector<float> controls;  // wanted widths, the most important first
 };
@@ -51,6 +53,7 @@ struct HeadsLayout {
     float caption_h = 0;     // and its text
     bool has_names = false;  // "3.2" in the captions
     bool has_values = false;
+    bool has_labels = false;  // what a head is called by
     int label_step = 1;
     Rect facts;  // empty where there is no room, as are all below
     Rect legend;
@@ -74,6 +77,11 @@ struct HeadsScene {
     HeadsViewState& state;
     UiContext& ui;
 };
+
+// What the atlas beside the model calls a head by, the strongest first; empty without one.
+std::vector<HeadLabel> labels_of(const HeadsScene& scene, const HeadPlace& place);
+// "previous token 0.94"
+std::string label_text(const HeadLabel& label);
 
 // The trace as jobs hold it.
 std::shared_ptr<const Trace> hold_trace(const Trace& trace, const UiContext& ui);

@@ -32,6 +32,24 @@ std::optional<double> shown_value(const HeadsScene& scene, int head) {
     return scene.data->metrics[static_cast<std::size_t>(head)][*metric];
 }
 
+// "view/heads/head[3,2]", of several parts "view/heads/cross/head[3,2]".
+std::string item_of(const HeadList& list, const HeadPlace& place) {
+    const std::string part =
+        list.words.size() < 2 ? "" : "/" + list.words[static_cast<std::size_t>(place.part)];
+    return indexed_id("view/heads" + part + "/head", {place.layer, place.head});
+}
+
+// What a head is called by, with its number where that has room.
+void draw_head_label(const HeadsScene& scene, const HeadPlace& place, const Rect& line) {
+    const std::vector<HeadLabel> labels = labels_of(scene, place);
+    if (labels.empty()) return;
+    UiContext& ui = scene.ui;
+    std::string text = label_text(labels.front());
+    if (measure_text(ui, Type::kTiny, text) > line.w) text = labels.front().text;
+    draw_label(ui, item_of(scene.list, place) + "/label",
+               {Type::kTiny, ui.theme.ink_second, Align::kCentre}, line, text);
+}
+
 // The bar of the shown metric and the texts under a thumbnail.
 void draw_measure(const HeadsGrid& g, int head, const Rect& slot, bool is_chosen) {
     UiContext& ui = g.scene.ui;
@@ -59,6 +77,7 @@ void draw_measure(const HeadsGrid& g, int head, const Rect& slot, bool is_chosen
                    layout.has_values ? Align::kLeft : Align::kCentre},
                   line, g.scene.list.head_name(place));
     }
+    if (layout.has_labels) draw_head_label(g.scene, place, line);
     if (!layout.has_values || !metric) return;
     const std::string text = value ? std::string(format_number(*value, 2).view()) : "\u2013";
     draw_text(ui,
@@ -81,10 +100,7 @@ void draw_head(const HeadsGrid& g, int i, bool is_hovered) {
     draw_measure(g, head, slot, is_chosen);
     if (ui.items.is_recording()) {
         const HeadList& list = g.scene.list;
-        const std::string part =
-            list.words.size() < 2 ? "" : "/" + list.words[static_cast<std::size_t>(place.part)];
-        log_item(ui, indexed_id("view/heads" + part + "/head", {place.layer, place.head}),
-                 is_chosen ? "chosen" : "choice", list.head_name(place), shown_value(g.scene, head),
+        log_item(ui, item_of(list, place), is_chosen ? "chosen" : "choice", list.head_name(place), shown_value(g.scene, head),
                  slot);
     }
 }

@@ -25,6 +25,7 @@ struct Fit {
     float caption = 0;
     bool has_names = false;
     bool has_values = false;
+    bool has_labels = false;
     int columns = 1;
 
     float pitch() const { return side + gap; }
@@ -44,7 +45,9 @@ Fit make_fit(const UiContext& ui, const HeadsRequest& request, float side, float
     const float both = request.widest_name + value_w + ui.px(6);
     fit.has_names = wants_names && side >= request.widest_name;
     fit.has_values = request.has_metric && side >= (wants_names ? both : value_w);
-    if (fit.has_names || fit.has_values) fit.caption = ui.px(15);
+    const bool has_room = request.is_grid && !request.has_metric;
+    fit.has_labels = has_room && request.widest_label > 0 && side >= request.widest_label;
+    if (fit.has_names || fit.has_values || fit.has_labels) fit.caption = ui.px(15);
     return fit;
 }
 
@@ -172,6 +175,7 @@ void keep_fit(const Fit& fit, HeadsLayout& layout) {
     layout.caption_h = fit.caption;
     layout.has_names = fit.has_names;
     layout.has_values = fit.has_values;
+    layout.has_labels = fit.has_labels;
 }
 
 // What all thumbnails take, with what stands under them.

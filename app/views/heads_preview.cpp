@@ -256,11 +256,20 @@ void draw_preview_tip(const HeadsScene& scene, const HeadPlace& place, const Rec
     const float side = ui.px(kTipPicture);
     const float line = ui.px(18);
     const float table_w = ui.px(208);
-    const float height = ui.px(26) + std::max(side, line * kHeadMetricCount) + ui.px(20);
+    const std::vector<HeadLabel> labels = labels_of(scene, place);
+    const float labels_h = line * static_cast<float>(labels.size());
+    const float height = ui.px(26) + labels_h + std::max(side, line * kHeadMetricCount) + ui.px(20);
     Rect rest = begin_tooltip(ui, anchor, side + ui.px(14) + table_w, height);
     const Rect box = inset(rest, -ui.px(10));
     const std::string title = head_title(scene.list, place);
     draw_text(ui, {Type::kBodyStrong, ui.theme.ink}, take_top(rest, ui.px(20), ui.px(6)), title);
+    std::string noted = title;
+    for (const HeadLabel& label : labels) {
+        const std::string told = label_text(label) + " over many texts; knowing nothing: " +
+                                 std::string(format_number(label.baseline, 2).view());
+        draw_text(ui, {Type::kNote, ui.theme.accent}, take_top(rest, line), told);
+        noted += "\n" + told;
+    }
     const NodeId node = *scene.list.site(scene.trace.graph(), place).pattern;
     draw_text(ui, {Type::kNumberSmall, ui.theme.ink_second}, take_bottom(rest, ui.px(16), ui.px(4)),
               scene.trace.graph().node(node).name + "[" + std::to_string(place.head) + "]");
@@ -271,7 +280,6 @@ void draw_preview_tip(const HeadsScene& scene, const HeadPlace& place, const Rec
     } else {
         fill(ui, square, ui.theme.sunk);
     }
-    std::string noted = title;
     for (int i = 0; i < kHeadMetricCount; ++i) {
         const auto metric = static_cast<HeadMetric>(i);
         const auto& value = scene.data->metrics[static_cast<std::size_t>(head)][metric];

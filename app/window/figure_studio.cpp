@@ -167,6 +167,7 @@ class FigureStudio::Sitting {
         ui.trace_number = document_.trace_number();
         ui.trace = document_.trace();
         ui.other_trace = document_.other_trace();
+        ui.atlas = document_.atlas();
         ui.reduces_motion = true;
         ui.scrolls = page_.scrolls;
         ui.restores_scrolls = true;

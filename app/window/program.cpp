@@ -155,6 +155,7 @@ double Program::make_frame(const FrameRequest& request) {
     ui.trace_number = document_.trace_number();
     ui.trace = document_.trace();
     ui.other_trace = document_.other_trace();
+    ui.atlas = document_.atlas();
     std::vector<FigureArea>& figures = shell_.commands.context.figures;
     figures.clear();
     if (wants_figures(shell_.commands.context)) ui.figures = &figures;

@@ -13,7 +13,7 @@ namespace heed {
 
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
+constexpr std::size_t kMostBytes = std::size_t{8} << 20U;
 constexpr std::int64_t kMost = 1'000'000'000;
 
 std::string rounded(double value) {
