@@ -41,7 +41,7 @@ PlacedWord read_word(const Json& json, const JsonReader& entry, std::string_view
     if (json.is_string()) {
         word.word = json.string;
     } else if (json.is_object()) {
-        const JsonReader reader(json, where, entry.field(key) + ".");
+        const JsonReader reader(json, where, entry.field(key));
         word.word = reader.get_string("word", std::nullopt);
         word.nth = static_cast<int>(reader.get_int("nth", 1, 1, 1'000'000));
     } else {

@@ -272,8 +272,7 @@ void Document::show(RunOutcome outcome) {
 void Document::find_atlas() {
     atlas_ = nullptr;
     if (model_ == nullptr || trace_ == nullptr) return;
-    const std::filesystem::path path =
-        std::filesystem::path(model_->summary().path) / "atlas.json";
+    const std::filesystem::path path = std::filesystem::path(model_->summary().path) / "atlas.json";
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(path, ignored)) return;
     try {

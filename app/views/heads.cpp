@@ -192,16 +192,18 @@ void mark_grid(const HeadsScene& scene, const Rect& inside, const HeadsLayout& l
     mark_figure(scene.ui, "view/heads/grid", "All heads", area, std::move(numbers));
 }
 
-// Of the names that the heads of the atlas are called by.
-float widest_label(const UiContext& ui) {
-    float widest = 0;
-    if (ui.atlas == nullptr) return widest;
+// Room for the names that the heads of the atlas are called by.
+void measure_labels(const UiContext& ui, HeadsRequest& request) {
+    if (ui.atlas == nullptr) return;
     for (const AtlasHead& head : ui.atlas->heads) {
         const std::vector<HeadLabel> labels = list_head_labels(*ui.atlas, head);
         if (labels.empty()) continue;
-        widest = std::max(widest, measure_text(ui, Type::kTiny, labels.front().text) + 1);
+        const HeadLabel& label = labels.front();
+        request.widest_label =
+            std::max(request.widest_label, measure_text(ui, Type::kTiny, label.text) + 1);
+        request.widest_told =
+            std::max(request.widest_told, measure_text(ui, Type::kTiny, label_text(label)) + 1);
     }
-    return widest;
 }
 
 HeadsRequest make_request(UiContext& ui, const Rect& inside, const HeadList& list,
@@ -214,7 +216,7 @@ HeadsRequest make_request(UiContext& ui, const Rect& inside, const HeadList& lis
     request.count = static_cast<int>(list.heads.size());
     request.is_grid = arrangement.is_grid;
     request.has_metric = options.shown_metric().has_value();
-    request.widest_label = widest_label(ui);
+    measure_labels(ui, request);
     for (const HeadsGroup& group : arrangement.groups) {
         const int rows = group.rows * list.most_heads;
         request.groups.push_back(arrangement.is_grid ? rows : group.end - group.begin);

@@ -4,8 +4,8 @@
 // Items: view/heads/head[L,H] (with the shown metric as value; where there are several kinds of
 // attentions view/heads/cross/head[L,H], by the word of each), title, facts (of the head under
 // the mouse, else the chosen one), group[i], legend, strongest[i] (where the word that looks looks
-// hardest in any head), head[L,H]/label (what the atlas beside the model calls it by); beside them or in the tooltip the larger
-// picture view/heads/preview/* and the table view/heads/metric/<name>.
+// hardest in any head), head[L,H]/label (what the atlas beside the model calls it by); beside them
+// or in the tooltip the larger picture view/heads/preview/* and the table view/heads/metric/<name>.
 #pragma once
 
 #include <memory>
@@ -31,6 +31,7 @@ struct HeadsRequest {
     bool has_metric = false;      // a number at every head
     float widest_name = 0;        // "11.11", pixels
     float widest_label = 0;       // of what a head is called by; 0: none is
+    float widest_told = 0;        // the same with its number
     float widest_group = 0;       // caption of a grid's groups ("decoder"), pixels
     std::vector<float> controls;  // wanted widths, the most important first
 };
@@ -53,7 +54,8 @@ struct HeadsLayout {
     float caption_h = 0;     // and its text
     bool has_names = false;  // "3.2" in the captions
     bool has_values = false;
-    bool has_labels = false;  // what a head is called by
+    bool has_labels = false;        // what a head is called by
+    bool has_label_values = false;  // with its number
     int label_step = 1;
     Rect facts;  // empty where there is no room, as are all below
     Rect legend;

@@ -39,13 +39,13 @@ std::string item_of(const HeadList& list, const HeadPlace& place) {
     return indexed_id("view/heads" + part + "/head", {place.layer, place.head});
 }
 
-// What a head is called by, with its number where that has room.
-void draw_head_label(const HeadsScene& scene, const HeadPlace& place, const Rect& line) {
+// What a head is called by.
+void draw_head_label(const HeadsScene& scene, const HeadPlace& place, const Rect& line,
+                     bool has_value) {
     const std::vector<HeadLabel> labels = labels_of(scene, place);
     if (labels.empty()) return;
     UiContext& ui = scene.ui;
-    std::string text = label_text(labels.front());
-    if (measure_text(ui, Type::kTiny, text) > line.w) text = labels.front().text;
+    const std::string text = has_value ? label_text(labels.front()) : labels.front().text;
     draw_label(ui, item_of(scene.list, place) + "/label",
                {Type::kTiny, ui.theme.ink_second, Align::kCentre}, line, text);
 }
@@ -77,7 +77,7 @@ void draw_measure(const HeadsGrid& g, int head, const Rect& slot, bool is_chosen
                    layout.has_values ? Align::kLeft : Align::kCentre},
                   line, g.scene.list.head_name(place));
     }
-    if (layout.has_labels) draw_head_label(g.scene, place, line);
+    if (layout.has_labels) draw_head_label(g.scene, place, line, layout.has_label_values);
     if (!layout.has_values || !metric) return;
     const std::string text = value ? std::string(format_number(*value, 2).view()) : "\u2013";
     draw_text(ui,
@@ -100,8 +100,8 @@ void draw_head(const HeadsGrid& g, int i, bool is_hovered) {
     draw_measure(g, head, slot, is_chosen);
     if (ui.items.is_recording()) {
         const HeadList& list = g.scene.list;
-        log_item(ui, item_of(list, place), is_chosen ? "chosen" : "choice", list.head_name(place), shown_value(g.scene, head),
-                 slot);
+        log_item(ui, item_of(list, place), is_chosen ? "chosen" : "choice", list.head_name(place),
+                 shown_value(g.scene, head), slot);
     }
 }
 

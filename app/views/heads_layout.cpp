@@ -176,6 +176,7 @@ void keep_fit(const Fit& fit, HeadsLayout& layout) {
     layout.has_names = fit.has_names;
     layout.has_values = fit.has_values;
     layout.has_labels = fit.has_labels;
+    layout.has_label_values = fit.has_labels && fit.side >= request.widest_told;
 }
 
 // What all thumbnails take, with what stands under them.

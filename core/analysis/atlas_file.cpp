@@ -65,7 +65,7 @@ HeadMetrics read_metrics(const JsonReader& head, const std::string& key, const s
     HeadMetrics metrics;
     const Json* object = head.get_object(key);
     if (object == nullptr) head.fail(key, "an object of measures", nullptr);
-    const JsonReader reader(*object, where, head.field(key) + ".");
+    const JsonReader reader(*object, where, head.field(key));
     for (int i = 0; i < kHeadMetricCount; ++i) {
         const auto metric = static_cast<HeadMetric>(i);
         const std::string name(head_metric_row(metric).name);
@@ -75,7 +75,7 @@ HeadMetrics read_metrics(const JsonReader& head, const std::string& key, const s
 }
 
 AtlasHead read_head(const Atlas& atlas, const Json& json, const std::string& where, int number) {
-    const JsonReader reader(json, where, fmt::format("heads[{}].", number));
+    const JsonReader reader(json, where, fmt::format("heads[{}]", number));
     AtlasHead head;
     head.site = reader.get_string("site", std::nullopt);
     head.layer = static_cast<int>(reader.get_int("layer", std::nullopt, 0, kMost));
@@ -83,13 +83,13 @@ AtlasHead read_head(const Atlas& atlas, const Json& json, const std::string& whe
     head.measures = read_metrics(reader, "measures", where);
     head.level = read_metrics(reader, "level", where);
     if (const Json* repeats = reader.get_object("repeats")) {
-        const JsonReader inner(*repeats, where, reader.field("repeats") + ".");
+        const JsonReader inner(*repeats, where, reader.field("repeats"));
         head.repeats = inner.get_number("value", std::nullopt);
         head.repeats_level = inner.get_number("level", std::nullopt);
     }
     head.hits.resize(atlas.kinds.size());
     if (const Json* pairs = reader.get_object("pairs")) {
-        const JsonReader inner(*pairs, where, reader.field("pairs") + ".");
+        const JsonReader inner(*pairs, where, reader.field("pairs"));
         for (std::size_t k = 0; k < atlas.kinds.size(); ++k) {
             const std::string& name = atlas.kinds[k].name;
             if (inner.has(name)) head.hits[k] = inner.get_number(name, std::nullopt);
@@ -99,7 +99,7 @@ AtlasHead read_head(const Atlas& atlas, const Json& json, const std::string& whe
 }
 
 AtlasKind read_kind(const Json& json, const std::string& where, int number) {
-    const JsonReader reader(json, where, fmt::format("kinds[{}].", number));
+    const JsonReader reader(json, where, fmt::format("kinds[{}]", number));
     AtlasKind kind;
     kind.name = reader.get_string("name", std::nullopt);
     kind.is_across = reader.get_bool("across", std::nullopt);
@@ -154,7 +154,7 @@ Atlas read_atlas(const std::filesystem::path& path) {
     atlas.texts = static_cast<int>(reader.get_int("texts", std::nullopt, 0, kMost));
     atlas.tokens = reader.get_int("tokens", 0, 0, kMost * kMost);
     if (const Json* random = reader.get_object("random")) {
-        const JsonReader inner(*random, where, "random.");
+        const JsonReader inner(*random, where, "random");
         atlas.sequences = static_cast<int>(inner.get_int("sequences", 0, 0, kMost));
         atlas.period = static_cast<int>(inner.get_int("period", 0, 0, kMost));
         atlas.seed = static_cast<std::uint64_t>(inner.get_int("seed", 0, 0, INT64_MAX));

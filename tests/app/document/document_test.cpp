@@ -4,8 +4,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <thread>
 
+#include "core/analysis/atlas_file.h"
 #include "core/run/trace_file.h"
 #include "tests/support/oracle.h"
 #include "tests/support/temp_dir.h"
@@ -51,6 +53,46 @@ TEST_CASE("a model and a text become a trace of that text") {
     CHECK(document.trace()->inputs().text == kDefaultText);
     CHECK(document.error() == "");
     CHECK(document.selection().node.find(".attn.pattern") != std::string::npos);
+}
+
+TEST_CASE("what is known of a model's heads lies beside it, and a bad file is told of") {
+    const heed::test::TempDir folder;
+    const std::filesystem::path model = folder / "words";
+    std::filesystem::copy(heed::test::source_dir() / "assets/models/words", model);
+    const std::filesystem::path atlas = model / "atlas.json";
+    std::filesystem::remove(atlas);
+    const auto open = [&] {
+        auto document = std::make_unique<Document>([] {});
+        document->open_model(model.string());
+        wait_for(*document);
+        REQUIRE(document->trace() != nullptr);
+        return document;
+    };
+    CHECK(open()->atlas() == nullptr);
+    Atlas known;
+    for (int head = 0; head < 24; ++head) {
+        AtlasHead& entry = known.heads.emplace_back();
+        entry.layer = head / 6;
+        entry.head = head % 6;
+        entry.site = "blocks." + std::to_string(entry.layer) + ".attn";
+    }
+    folder.write("words/atlas.json", encode_atlas(known));
+    const auto document = open();
+    REQUIRE(document->atlas() != nullptr);
+    CHECK(document->atlas()->heads.size() == 24);
+    CHECK(document->notes().empty());
+    document->open_model("words");
+    wait_for(*document);
+    const bool is_shipped = std::filesystem::exists(heed::test::source_dir() /
+                                                    "assets/models/words/atlas.json");
+    CHECK((document->atlas() != nullptr) == is_shipped);
+
+    known.heads.pop_back();
+    folder.write("words/atlas.json", encode_atlas(known));
+    const auto other = open();
+    CHECK(other->atlas() == nullptr);
+    REQUIRE(other->notes().size() == 1);
+    CHECK(other->notes()[0].find("the 24 heads of the model, found 23") != std::string::npos);
 }
 
 TEST_CASE("the newest text wins, and the old picture stays until then") {

@@ -294,6 +294,8 @@ TEST_CASE("all heads have a place apart and inside, in every order, whatever the
                         request.is_grid = groups < 0;
                         request.has_metric = has_metric;
                         request.widest_name = ui.px(34);
+                        request.widest_label = has_metric ? 0 : ui.px(80);
+                        request.widest_told = has_metric ? 0 : ui.px(104);
                         request.controls = {ui.px(160), ui.px(120), ui.px(180), ui.px(190)};
                         int left = request.count;
                         for (int g = 0; g < groups && left > 0; ++g) {
@@ -329,6 +331,38 @@ TEST_CASE("all heads have a place apart and inside, in every order, whatever the
             }
             return ViewResult();
         });
+    }
+}
+
+TEST_CASE("heads are called what the atlas bears, with the number where all have room") {
+    for (const float width : {936.0F, 300.0F}) {
+        CAPTURE(width);
+        Scene scene({make_words(8), 4, true}, width, width * 0.75F);
+        Atlas atlas;
+        for (int h = 0; h < 4; ++h) {
+            AtlasHead& head = atlas.heads.emplace_back();
+            head.site = "blocks.0.attn";
+            head.head = h;
+            head.measures[HeadMetric::kPrevious] = h == 2 ? 0.94 : 0.2;
+            head.level[HeadMetric::kPrevious] = 0.1;
+        }
+        scene.screen.frame(scene.draw());
+        const float side = scene.screen.item("view/heads/head[0,2]").rect.w;
+        CHECK(scene.screen.find("view/heads/head[0,2]/label") == nullptr);
+        scene.screen.atlas = std::make_shared<const Atlas>(atlas);
+        scene.screen.frame(scene.draw());
+        CHECK(scene.screen.find("view/heads/head[0,1]/label") == nullptr);
+        const auto* label = scene.screen.find("view/heads/head[0,2]/label");
+        if (side < 60) {
+            CHECK(label == nullptr);
+            continue;
+        }
+        REQUIRE(label != nullptr);
+        CHECK(label->text == "previous token 0.94");
+        // A measure at every head takes the place of the names.
+        scene.state.options.colour = option_of(HeadMetric::kEntropy);
+        scene.screen.frame(scene.draw());
+        CHECK(scene.screen.find("view/heads/head[0,2]/label") == nullptr);
     }
 }
 

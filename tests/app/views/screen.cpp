@@ -88,6 +88,7 @@ ViewResult Screen::draw_frame(const Draw& draw, bool record) {
     ui.typed = written;
     ui.now_s = now_s;
     ui.trace = trace;
+    ui.atlas = atlas;
     ui.other_trace = other_trace;
     figures.clear();
     drawing.items.clear();

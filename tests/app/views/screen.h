@@ -74,6 +74,7 @@ class Screen {
 
     MemoryPictures pictures;
     InlineJobs jobs;
+    std::shared_ptr<const Atlas> atlas;        // what is known of the heads; null as above
     std::shared_ptr<const Trace> trace;        // what jobs may capture; null unless a test sets it
     std::shared_ptr<const Trace> other_trace;  // the same
     std::vector<FigureArea> figures;           // of the last recorded frame

@@ -8,7 +8,7 @@
 #include "core/format/atomic_file.h"
 #include "tests/core/analysis/pattern_traces.h"
 #include "tests/support/refusal.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/support/temp_dir.h"
 
 using namespace heed;
 using namespace heed::test;
@@ -73,9 +73,8 @@ TEST_CASE("measures are means over the rows of all texts, beside a head that loo
                 }
             }
             CHECK(rows == 4 + 7);
-            const AtlasHead& entry =
-                head_of(atlas, traces[0]->graph().attentions()[static_cast<std::size_t>(site)].name,
-                        head);
+            const AtlasHead& entry = head_of(
+                atlas, traces[0]->graph().attentions()[static_cast<std::size_t>(site)].name, head);
             CHECK(*entry.measures[HeadMetric::kPrevious] ==
                   doctest::Approx(before / rows).epsilon(1e-5));
             CHECK(*entry.measures[HeadMetric::kOwn] == doctest::Approx(own / rows).epsilon(1e-5));
@@ -102,7 +101,8 @@ TEST_CASE("in a sequence that comes twice, what followed the first time counts")
         double level = 0;
         for (int i = 0; i < period; ++i) {
             const int second = lead + period + i;
-            want += pattern[static_cast<std::size_t>(second)][static_cast<std::size_t>(lead + i + 1)];
+            want +=
+                pattern[static_cast<std::size_t>(second)][static_cast<std::size_t>(lead + i + 1)];
             level += 1.0 / (second + 1);
         }
         const AtlasHead& entry = atlas.heads[static_cast<std::size_t>(head)];
@@ -111,7 +111,8 @@ TEST_CASE("in a sequence that comes twice, what followed the first time counts")
     }
 }
 
-TEST_CASE("a pair is hit where the largest weight of its row lies on it; offsets are the baseline") {
+TEST_CASE(
+    "a pair is hit where the largest weight of its row lies on it; offsets are the baseline") {
     const auto trace = make_stack_trace(9, 2);
     AtlasBuilder builder({"a", "b"});
     const std::vector<ExpectedPair> pairs{
@@ -137,9 +138,8 @@ TEST_CASE("a pair is hit where the largest weight of its row lies on it; offsets
                 }
                 for (const int to : pair.to) hits += to == largest ? 1 : 0;
             }
-            const AtlasHead& entry =
-                head_of(atlas, trace->graph().attentions()[static_cast<std::size_t>(site)].name,
-                        head);
+            const AtlasHead& entry = head_of(
+                atlas, trace->graph().attentions()[static_cast<std::size_t>(site)].name, head);
             CHECK(*entry.hits[0] == doctest::Approx(hits / 4.0));
             CHECK(!entry.hits[1].has_value());
         }
@@ -170,8 +170,8 @@ TEST_CASE("a label needs a share of its own and one above its baseline") {
 }
 
 TEST_CASE("an atlas comes back from its file, and a bad file is refused by name") {
-    const TemporaryFolder folder;
-    const std::filesystem::path path = folder.path() / "atlas.json";
+    const TempDir folder;
+    const std::filesystem::path path = folder / "atlas.json";
     Atlas atlas = make_plain_atlas();
     atlas.sequences = 20;
     atlas.period = 25;
