@@ -26,6 +26,7 @@ struct Fit {
     bool has_names = false;
     bool has_values = false;
     bool has_labels = false;
+    bool has_label_values = false;
     int columns = 1;
 
     float pitch() const { return side + gap; }
@@ -47,6 +48,7 @@ Fit make_fit(const UiContext& ui, const HeadsRequest& request, float side, float
     fit.has_values = request.has_metric && side >= (wants_names ? both : value_w);
     const bool has_room = request.is_grid && !request.has_metric;
     fit.has_labels = has_room && request.widest_label > 0 && side >= request.widest_label;
+    fit.has_label_values = fit.has_labels && side >= request.widest_told;
     if (fit.has_names || fit.has_values || fit.has_labels) fit.caption = ui.px(15);
     return fit;
 }
@@ -176,7 +178,7 @@ void keep_fit(const Fit& fit, HeadsLayout& layout) {
     layout.has_names = fit.has_names;
     layout.has_values = fit.has_values;
     layout.has_labels = fit.has_labels;
-    layout.has_label_values = fit.has_labels && fit.side >= request.widest_told;
+    layout.has_label_values = fit.has_label_values;
 }
 
 // What all thumbnails take, with what stands under them.

@@ -26,13 +26,12 @@ TEST_CASE("an atlas is written as JSON and as a picture, and told as a table") {
     const std::string texts = folder.write("texts.txt", kTexts).string();
     const std::string pairs =
         folder
-            .write("pairs.jsonl",
-                   R"({"kind": "pronoun", "text": "Bark is a dog and he is cute.", )"
-                   R"("from": "he", "to": "Bark"})"
-                   "\n"
-                   R"({"kind": "pronoun", "text": "he saw Tom and he ran", )"
-                   R"("pairs": [[{"word": "he", "nth": 2}, "Tom"]]})"
-                   "\n")
+            .write("pairs.jsonl", R"({"kind": "pronoun", "text": "Bark is a dog and he is cute.", )"
+                                  R"("from": "he", "to": "Bark"})"
+                                  "\n"
+                                  R"({"kind": "pronoun", "text": "he saw Tom and he ran", )"
+                                  R"("pairs": [[{"word": "he", "nth": 2}, "Tom"]]})"
+                                  "\n")
             .string();
     const std::string out = (folder / "atlas.json").string();
     const HeedRun run = run_heed(
@@ -55,8 +54,8 @@ TEST_CASE("an atlas is written as JSON and as a picture, and told as a table") {
     }
     CHECK(read_file(folder / "atlas.svg").find("blocks.3.attn.5") != std::string::npos);
     // The same words, the same numbers.
-    const HeedRun again = run_heed(
-        {"atlas", "words", texts, "--pairs", pairs, "--sequences", "2", "--threads", "1", "--json"});
+    const HeedRun again = run_heed({"atlas", "words", texts, "--pairs", pairs, "--sequences", "2",
+                                    "--threads", "1", "--json"});
     CHECK(again.out == run.out);
     const HeedRun table = run_heed({"atlas", "words", texts, "--limit", "1"});
     CHECK(table.status == 0);
@@ -87,8 +86,9 @@ TEST_CASE("what an atlas cannot read is refused by file and line") {
               .find("pairs.jsonl:1: pairs: expected words of the text, found \"cat\"") !=
           std::string::npos);
     // "he" within another word is no word.
-    CHECK(refusal(R"({"kind": "x", "text": "the dog", "from": "he", "to": "dog"})").find("\"he\"") !=
-          std::string::npos);
+    CHECK(
+        refusal(R"({"kind": "x", "text": "the dog", "from": "he", "to": "dog"})").find("\"he\"") !=
+        std::string::npos);
     CHECK(refusal(R"({"kind": "x", "text": "a dog"})").find("pairs, or from and to") !=
           std::string::npos);
     CHECK(refusal(R"({"text": "a dog", "from": "a", "to": "dog"})").find("kind") !=

@@ -83,8 +83,8 @@ TEST_CASE("what is known of a model's heads lies beside it, and a bad file is to
     CHECK(document->notes().empty());
     document->open_model("words");
     wait_for(*document);
-    const bool is_shipped = std::filesystem::exists(heed::test::source_dir() /
-                                                    "assets/models/words/atlas.json");
+    const bool is_shipped =
+        std::filesystem::exists(heed::test::source_dir() / "assets/models/words/atlas.json");
     CHECK((document->atlas() != nullptr) == is_shipped);
 
     known.heads.pop_back();

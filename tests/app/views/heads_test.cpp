@@ -347,12 +347,12 @@ TEST_CASE("heads are called what the atlas bears, with the number where all have
             head.level[HeadMetric::kPrevious] = 0.1;
         }
         scene.screen.frame(scene.draw());
-        const float side = scene.screen.item("view/heads/head[0,2]").rect.w;
-        CHECK(scene.screen.find("view/heads/head[0,2]/label") == nullptr);
+        const float side = scene.screen.item("view/heads/head[0,2]").rect.value().w;
+        CHECK(scene.screen.items().find("view/heads/head[0,2]/label") == nullptr);
         scene.screen.atlas = std::make_shared<const Atlas>(atlas);
         scene.screen.frame(scene.draw());
-        CHECK(scene.screen.find("view/heads/head[0,1]/label") == nullptr);
-        const auto* label = scene.screen.find("view/heads/head[0,2]/label");
+        CHECK(scene.screen.items().find("view/heads/head[0,1]/label") == nullptr);
+        const auto* label = scene.screen.items().find("view/heads/head[0,2]/label");
         if (side < 60) {
             CHECK(label == nullptr);
             continue;
@@ -362,7 +362,7 @@ TEST_CASE("heads are called what the atlas bears, with the number where all have
         // A measure at every head takes the place of the names.
         scene.state.options.colour = option_of(HeadMetric::kEntropy);
         scene.screen.frame(scene.draw());
-        CHECK(scene.screen.find("view/heads/head[0,2]/label") == nullptr);
+        CHECK(scene.screen.items().find("view/heads/head[0,2]/label") == nullptr);
     }
 }
 
