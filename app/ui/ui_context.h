@@ -24,7 +24,7 @@
 namespace heed {
 class Trace;
 struct Atlas;
-}
+}  // namespace heed
 
 namespace heed::app {
 
