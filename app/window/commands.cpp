@@ -25,17 +25,14 @@ std::vector<MenuEntry> list_views_for_menu(const Actions& actions) {
     return entries;
 }
 
-std::string example_title(const Example& example) {
-    return example.text + (example.other ? " / " + *example.other : "");
-}
-
 std::vector<MenuEntry> list_examples(const CommandState& state) {
     std::vector<MenuEntry> entries;
     for (const Example& example : state.examples) {
         const std::string number = std::to_string(entries.size());
         MenuEntry entry;
         entry.id = number;
-        entry.label = example_title(example);
+        entry.label = example.title();
+        entry.help = example.note;
         entry.action = "example";
         entry.arguments = {number};
         entries.push_back(std::move(entry));
@@ -48,7 +45,7 @@ std::vector<PaletteEntry> list_more_for_palette(const CommandState& state) {
     std::vector<PaletteEntry> entries;
     for (std::size_t i = 0; i < state.examples.size(); ++i) {
         PaletteEntry entry;
-        entry.title = example_title(state.examples[i]);
+        entry.title = state.examples[i].title();
         entry.detail = "example";
         entry.words = "sentence text";
         entry.commands = {{"example", {std::to_string(i)}}};

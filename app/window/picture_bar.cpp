@@ -61,7 +61,11 @@ ViewResult draw_picture_bar(const Document& document, SentenceBarState& state, U
     request.hint = "Path of a PNG or JPEG picture";
     request.type = Type::kBody;
     request.takes_keys = std::exchange(state.takes_keys, false);
+    request.right_margin_px = ui.px(24);
     const TextFieldResult typed = draw_text_field(ui, request, rest, state.image);
+    if (std::optional<Command> example = draw_examples(state, ui, rest)) {
+        result.commands.push_back(std::move(*example));
+    }
     const std::string path = state.image.edit.text();
     if (typed.was_entered && !path.empty()) {
         result.commands.push_back({"image", {expand_home(path).string()}});

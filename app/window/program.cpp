@@ -65,6 +65,7 @@ Program::Program(std::function<void()> wake) : document_(wake), jobs_(wake) {
     add_program_actions();
     add_opening_actions();
     add_document_actions();
+    add_example_actions();
     add_picture_actions();
     add_sequence_actions();
     add_selection_actions();

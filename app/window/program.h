@@ -131,6 +131,9 @@ class Program {
     void add_sequence_actions();
     void generate_next();
     void add_document_actions();
+    void add_example_actions();
+    // The list of examples is the one of the model that is shown.
+    void follow_examples();
     void add_picture_actions();
     void add_selection_actions();
     void add_unlock_action();
@@ -170,6 +173,7 @@ class Program {
     GlPictures pictures_;
     GlGlyphPages pages_;
     Document document_;
+    std::shared_ptr<const Model> examples_model_;  // whose examples are listed
     JobThread jobs_;
     FigureDesk figures_{document_, jobs_};
     Actions actions_;

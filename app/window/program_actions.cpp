@@ -232,21 +232,6 @@ void Program::add_document_actions() {
         {"edit-text", "Write in the sentence", "", {ctrl('T')}, {}, {}, [this](ActionArguments) {
              shell_.sentence.takes_keys = true;
          }});
-    actions_.add({"example",
-                  "Begin with a sentence of the list",
-                  "NUMBER",
-                  {},
-                  {},
-                  {},
-                  [this](ActionArguments arguments) {
-                      const std::vector<Example>& examples = shell_.sentence.examples;
-                      const int last = static_cast<int>(examples.size()) - 1;
-                      const int number = parse_action_number("example", arguments, 0, 0, last);
-                      const Example& example = examples[static_cast<std::size_t>(number)];
-                      document_.set_text(example.text);
-                      document_.set_pair(std::nullopt);
-                      document_.set_other(example.other);
-                  }});
     actions_.add({"back",
                   "Back to the number before",
                   "",

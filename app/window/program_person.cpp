@@ -108,6 +108,7 @@ void Program::settle() {
 void Program::update() {
     note_changes();
     if (document_.update()) settle();
+    follow_examples();
     try {
         generate_next();
     } catch (const Error& error) {

@@ -71,12 +71,14 @@ void follow(TextFieldState& field, const std::string& text, UiContext& ui) {
     if (field.has_keys) ui.controls.focus.leave();
 }
 
+}  // namespace
+
 std::optional<Command> draw_examples(SentenceBarState& state, UiContext& ui, const Rect& field) {
     const float size = std::min(ui.px(28), field.h);
     const Rect place{field.right() - size - ui.px(6), std::round(field.centre().y - size / 2), size,
                      size};
     const std::string menu_id = kExamplesMenu;
-    if (icon_button(ui, "bar/examples", place, Icon::kChevronDown, "Sentences to begin with",
+    if (icon_button(ui, "bar/examples", place, Icon::kChevronDown, "What to begin with",
                     {ButtonLook::kPlain, true, ""})) {
         open_popup(ui, menu_id);
         ui.controls.focus.give("menu/" + menu_id + "/0", true);
@@ -86,8 +88,8 @@ std::optional<Command> draw_examples(SentenceBarState& state, UiContext& ui, con
         const Example& example = state.examples[i];
         MenuEntry entry;
         entry.id = std::to_string(i);
-        entry.label = example.text;
-        if (example.other) entry.label += "  /  " + *example.other;
+        entry.label = example.title();
+        if (!example.image) entry.help = example.note;
         entry.action = "example";
         entry.arguments = {entry.id};
         entries.push_back(std::move(entry));
@@ -96,6 +98,8 @@ std::optional<Command> draw_examples(SentenceBarState& state, UiContext& ui, con
     if (!chosen) return std::nullopt;
     return Command{chosen->action, chosen->arguments};
 }
+
+namespace {
 
 // What the field beside the sentence is for, before it; what is left is the field's.
 Rect draw_extra_label(UiContext& ui, const Rect& rect, std::string_view label) {

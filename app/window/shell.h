@@ -61,6 +61,8 @@ ViewResult draw_top_bar(const Document& document, ShellState& state, UiContext& 
 ViewResult draw_sentence_bar(const Document& document, SentenceBarState& state, UiContext& ui,
                              const TopBarLayout& layout);
 // The same for a model that looks at pictures, in the room of the sentence.
+// The menu of examples at the right end of `field`; the command of the entry that was chosen.
+std::optional<Command> draw_examples(SentenceBarState& state, UiContext& ui, const Rect& field);
 ViewResult draw_picture_bar(const Document& document, SentenceBarState& state, UiContext& ui,
                             const Rect& rect);
 // Whether the model says which word follows the last one.

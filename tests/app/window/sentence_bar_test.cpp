@@ -2,12 +2,15 @@
 // reaches the document.
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <string>
 
 #include "app/window/examples.h"
 #include "app/window/offscreen.h"
 #include "app/window/scenario_runner.h"
+#include "tests/support/oracle.h"
 #include "tests/support/refusal.h"
+#include "tests/support/temp_dir.h"
 
 using namespace heed;
 using namespace heed::app;
@@ -146,14 +149,50 @@ TEST_CASE("an example sets the sentence, by action, by mouse and by keys") {
     CHECK(find_flaw(message_of([&] { stage.run("do example 9"); }), {"example", "0 to 4"}) == "");
 }
 
+TEST_CASE("a model brings its own examples, and the list goes with it") {
+    const heed::test::TempDir folder;
+    const std::filesystem::path model = folder / "words";
+    std::filesystem::copy(heed::test::source_dir() / "assets/models/words", model);
+    folder.write("words/examples.json",
+                 R"({"examples": [{"text": "he ran", "pair": "she sat", "note": "two"},
+                                  {"text": "a dog", "other": "a cat"}]})");
+    Play stage;
+    stage.run("open " + model.string() + "\nwait\ndo example 0\nwait");
+    CHECK(stage.text() == "he ran");
+    CHECK(stage.document().pair() == "she sat");
+    stage.run("click bar/examples\nclick menu/examples/1\nwait");
+    CHECK(stage.text() == "a dog");
+    CHECK(stage.document().other() == "a cat");
+    CHECK(!stage.document().pair());
+    CHECK(find_flaw(message_of([&] { stage.run("do example 2"); }), {"example", "0 to 1"}) == "");
+    // A bad list is told of; the general one stays.
+    folder.write("words/examples.json", R"({"examples": [{"text": 3}]})");
+    stage.run("open stories\nwait\nopen " + model.string() + "\nwait");
+    REQUIRE(!stage.document().notes().empty());
+    CHECK(stage.document().notes().back().find("examples[0].text") != std::string::npos);
+    stage.run("do example 0\nwait");
+    CHECK(stage.text() == kDefaultText);
+}
+
+TEST_CASE("examples may be pictures and translations") {
+    const std::vector<Example> examples = parse_examples(
+        R"({"examples": [{"image": "seven.png", "note": "a seven"}, {"text": "a", "target": "b"}]})",
+        "x", "/models/digits");
+    CHECK(examples[0].image == "/models/digits/seven.png");
+    CHECK(examples[0].title() == "a seven");
+    CHECK(examples[1].target == "b");
+    CHECK(examples[1].title() == "a \u2192 b");
+}
+
 TEST_CASE("a list of examples that is none is refused") {
-    CHECK(parse_examples(R"({"examples": [{"text": "a", "other": "b"}]})", "x").size() == 1);
-    CHECK(find_flaw(message_of([] { parse_examples("{}", "x.json"); }),
+    CHECK(parse_examples(R"({"examples": [{"text": "a", "other": "b"}]})", "x", "").size() == 1);
+    CHECK(find_flaw(message_of([] { parse_examples("{}", "x.json", ""); }),
                     {"x.json", "examples", "a list"}) == "");
-    CHECK(find_flaw(message_of([] { parse_examples(R"({"examples": [{}]})", "x.json"); }),
+    CHECK(find_flaw(message_of([] { parse_examples(R"({"examples": [{}]})", "x.json", ""); }),
                     {"examples[0].text"}) == "");
     CHECK(find_flaw(message_of([] {
-                        parse_examples(R"({"examples": [{"text": "a", "other": 3}]})", "x.json");
+                        parse_examples(R"({"examples": [{"text": "a", "other": 3}]})", "x.json",
+                                       "");
                     }),
                     {"examples[0].other"}) == "");
 }
