@@ -143,6 +143,20 @@ std::string_view local_name(std::string_view node_name) {
     return node_name;
 }
 
+std::string_view symbol_name(std::string_view node_name) {
+    node_name = local_name(node_name);
+    for (const std::string_view prefix : {"encoder.", "decoder.", "cross_attn."}) {
+        if (node_name.starts_with(prefix)) node_name.remove_prefix(prefix.size());
+    }
+    return node_name;
+}
+
+std::string place_text(const Graph& graph, const Selection& selection) {
+    std::string text = "layer " + std::to_string(selection.layer);
+    if (list_site_words(graph).size() > 1) text += ", " + selection.site;
+    return text + " \u00b7 head " + std::to_string(selection.head);
+}
+
 std::string spoken_cell(const Trace& trace, NodeId node, const std::vector<int>& cell) {
     const Node& asked = trace.graph().node(node);
     std::string text(local_name(asked.name));

@@ -64,6 +64,12 @@ Selection ask_word_cell(const Trace& trace, const Selection& selection, NodeId n
 
 // A node's name without its block and attention: "q", "mlp.pre", "resid_mid".
 std::string_view local_name(std::string_view node_name);
+// As a formula calls it, in which encoder, decoder and the look between them go without saying:
+// "q" of "decoder.blocks.0.cross_attn.q", "logits" of "decoder.logits".
+std::string_view symbol_name(std::string_view node_name);
+// "layer 1 · head 3"; with the attention's word where the model has several: "layer 1, cross ·
+// head 3".
+std::string place_text(const Graph& graph, const Selection& selection);
 
 // "pattern[he, bark]", "z[11, he, 3]": the last part of the node's name with tokens for positions.
 std::string spoken_cell(const Trace& trace, NodeId node, const std::vector<int>& cell);

@@ -62,7 +62,7 @@ class TermNames {
             text += has_words ? entry_text(trace_, axis, term.cell.index[i])
                               : axis_letter(axis) + " " + std::to_string(term.cell.index[i]);
         }
-        const std::string name(local_name(term.cell.name));
+        const std::string name(symbol_name(term.cell.name));
         if (text.empty()) return name;
         return nodes_.size() > 1 ? name + " " + text : text;
     }

@@ -48,7 +48,7 @@ std::vector<Strip> list_strips(const NeuronScene& scene, const NeuronPair& pair,
     const Theme& theme = scene.ui.theme;
     const Graph& graph = scene.trace.graph();
     const Selection& at = scene.selection;
-    const auto name = [&](NodeId node) { return std::string(local_name(graph.node(node).name)); };
+    const auto name = [&](NodeId node) { return std::string(symbol_name(graph.node(node).name)); };
     const std::string of = " of ";
     std::vector<Strip> strips;
     strips.push_back({"q",
@@ -448,8 +448,7 @@ void draw_neuron_pair(const NeuronScene& scene, const Rect& inside, const Neuron
         ui, {inside, static_cast<int>(pair.order.size()), static_cast<int>(strips.size()),
              static_cast<int>(scene.parts.chain.size())});
     PairScene p{scene, pair, layout, strips, query, key};
-    const std::string place =
-        "layer " + std::to_string(at.layer) + " \u00b7 head " + std::to_string(at.head);
+    const std::string place = place_text(scene.trace.graph(), at);
     draw_neuron_header(scene, layout.header,
                        "\u201c" + query + "\u201d \u00b7 \u201c" + key + "\u201d", place, result);
     draw_sentence(p);

@@ -40,7 +40,7 @@ std::string label_of(const RowScene& r, int key) {
 // "q of “he”"
 std::string query_label(const NeuronScene& scene, const std::string& query) {
     const std::string& name = scene.trace.graph().node(scene.parts.left).name;
-    return std::string(local_name(name)) + " of \u201c" + query + "\u201d";
+    return std::string(symbol_name(name)) + " of \u201c" + query + "\u201d";
 }
 
 ColourScale product_scale(const NeuronRow& row) {
@@ -325,8 +325,7 @@ void draw_neuron_row(const NeuronScene& scene, const Rect& inside, const NeuronR
     const NeuronRowLayout layout = layout_neuron_row(ui, {inside, row.width, keys, widest});
     const int painted = std::min(keys, ui.pictures.max_side());
     const RowScene r{scene, row, layout, query, paint_products(scene, row, painted), painted};
-    const std::string place =
-        "layer " + std::to_string(at.layer) + " \u00b7 head " + std::to_string(at.head);
+    const std::string place = place_text(scene.trace.graph(), at);
     draw_neuron_header(scene, layout.header, "\u201c" + query + "\u201d \u00b7 every word", place,
                        result);
     if (!layout.sentence.is_empty()) {

@@ -170,6 +170,10 @@ std::optional<int> PredictScene::actual_id() const {
     return id < 0 || id >= words ? std::nullopt : std::optional<int>(id);
 }
 
+bool PredictScene::is_decoders() const {
+    return trace.graph().sequences()[static_cast<std::size_t>(sequence)].name == "target";
+}
+
 bool PredictScene::is_masked() const {
     const AxisNames* names = trace.inputs().names.get();
     const auto labels = trace.labels(sequence);

@@ -172,7 +172,10 @@ void draw_actual(const PredictScene& scene, const ListFacts& facts, const Rect& 
     const double value = facts.actual->probabilities.empty()
                              ? entry.probability
                              : static_cast<double>(facts.actual->probabilities.front());
-    const std::string begin = scene.predictor.is_causal ? "next in the sentence: " : "it is: ";
+    std::string begin = "it is: ";
+    if (scene.predictor.is_causal) {
+        begin = scene.is_decoders() ? "the decoder's next: " : "next in the sentence: ";
+    }
     const std::string text = begin + "\u201c" + facts.actual->names.front() + "\u201d, rank " +
                              count_text(entry.rank + 1) + ", " + probability_text(value);
     draw_text(ui, {Type::kNote, ui.theme.query}, place, text);

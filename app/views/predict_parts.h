@@ -22,7 +22,8 @@ struct PredictScene {
     int positions() const;
     // The word that stands where the prediction is for: the next one, or this one.
     std::optional<int> actual_id() const;
-    bool is_masked() const;  // the chosen position is a gap
+    bool is_masked() const;    // the chosen position is a gap
+    bool is_decoders() const;  // the positions are those of a decoder beside an encoder
     std::uint64_t version(std::initializer_list<std::uint64_t> more) const;
 };
 

@@ -105,6 +105,7 @@ class EquationDrawer {
     StageEquation equation_;
     EquationLayout layout_;
     Reading reading_;
+    float title_w_ = 0;  // of the words over the part that was drawn last
 };
 
 int EquationDrawer::chosen_row() const {
@@ -195,6 +196,7 @@ void EquationDrawer::draw_title(const StagePart& part, const PartPlace& place,
         size +=
             "  \u00b1" + std::string(format_number(static_cast<double>(look.scale.high), 2).view());
     }
+    title_w_ = width + ui_.px(6) + std::ceil(measure_text(ui_, Type::kTiny, size));
     if (measure_text(ui_, Type::kTiny, size) <= line.w) {
         draw_text(ui_, {Type::kTiny, ui_.theme.ink_second}, line, size);
     }
@@ -289,7 +291,7 @@ void EquationDrawer::draw_signs() {
         draw_triangle(ui_, {tip.x - ui_.px(4), tip.y - ui_.px(6)}, tip,
                       {tip.x + ui_.px(4), tip.y - ui_.px(6)}, theme.ink_third);
         Rect beside = layout_.output.title;
-        take_left(beside, ui_.px(190));
+        take_left(beside, std::max(ui_.px(190), title_w_ + ui_.px(14)));
         draw_label(ui_, "view/stages/arrow", {Type::kNote, theme.ink_second}, beside,
                    typeset_formula(equation_.arrow));
         return;

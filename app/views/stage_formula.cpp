@@ -14,12 +14,8 @@ constexpr int kDeepest = 12;  // nodes that one formula is composed of
 
 std::string compose(const Graph& graph, NodeId id, int depth);
 
-// "q" of "decoder.blocks.0.cross_attn.q" too: the stage says which attention it is.
 std::string symbol_of(const Node& node) {
-    constexpr std::string_view kCross = "cross_attn.";
-    std::string_view name = local_name(node.name);
-    if (name.substr(0, kCross.size()) == kCross) name.remove_prefix(kCross.size());
-    return std::string(name);
+    return std::string(symbol_name(node.name));
 }
 
 std::string symbol_of_operand(const Graph& graph, const Operand& operand) {
@@ -187,11 +183,16 @@ struct Run {
 };
 
 std::vector<Run> cut_runs(std::string_view formula) {
+    constexpr std::string_view kCross = "cross_attn";
     std::vector<Run> runs;
     const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
     std::size_t begin = 0;
     for (std::size_t at = 0; at < formula.size(); ++at) {
-        if (formula[at] != '_' || at + 1 >= formula.size() || !is_word(formula[at + 1])) continue;
+        // "cross_attn_out": a name of two words stands at one height.
+        if (formula.substr(at, kCross.size()) == kCross) at += kCross.size();
+        if (at >= formula.size() || formula[at] != '_' || at + 1 >= formula.size() ||
+            !is_word(formula[at + 1]))
+            continue;
         if (at > begin) runs.push_back({formula.substr(begin, at - begin), false});
         std::size_t end = at + 1;
         while (end < formula.size() && (is_word(formula[end]) || formula[end] == '_')) ++end;
@@ -219,7 +220,7 @@ std::string stage_formula(const Graph& graph, const StageEntry& entry, NodeId no
     const Node& asked = graph.node(node);
     if (entry.help == "sum") return "z = \u2211 weight \u00b7 value";
     const std::string right = symbols_of(graph, node);
-    const std::string left(local_name(asked.name));
+    const std::string left(symbol_name(asked.name));
     if (right == left) return left;
     const bool names_left = asked.stage == Stage::kProject || asked.stage == Stage::kFeedForward ||
                             asked.stage == Stage::kUnembed;

@@ -69,14 +69,14 @@ std::string StageTexts::text(std::string_view help, std::string_view field,
         const auto text = entry->second.find(field);
         if (text != entry->second.end()) return fill_in(text->second, words);
     }
-    const std::size_t slash = help.find('/');
+    const std::size_t slash = help.rfind('/');
     if (slash == std::string_view::npos) return "";
     return text(help.substr(0, slash), field, words);
 }
 
 std::vector<CodeLine> StageTexts::code(std::string_view help, std::string_view version,
                                        const StageWords& words) const {
-    const std::size_t slash = help.find('/');
+    const std::size_t slash = help.rfind('/');
     auto at = code_.find(std::string(help) + "/" + std::string(version));
     if (at == code_.end() && slash != std::string_view::npos) {
         at = code_.find(std::string(help.substr(0, slash)) + "/" + std::string(version));

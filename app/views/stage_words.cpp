@@ -9,6 +9,7 @@
 
 #include "app/ui/numbers.h"
 #include "app/views/axes.h"
+#include "core/analysis/logit_lens.h"
 
 namespace heed::app {
 
@@ -185,8 +186,18 @@ std::string choose_help(const Graph& graph, const StageEntry& entry, const Node&
     if (help == "mask" && hidden != facts.words.end() && hidden->second == "0") return "mask/none";
     if (help == "sum" && has_negative) return "sum/signed";
     if (help == "weigh" && has_negative) return "weigh/signed";
-    if (help == "unembed/probs" && node.kind != ValueKind::kProbability) return "unembed";
+    if (node.kind == ValueKind::kProbability) return help;
+    if (help == "unembed/probs") return "unembed";
+    if (help == "unembed/probs/next") return "unembed/next";
     return help;
+}
+
+// Whether the words that a node decides among are those that follow.
+bool says_next(const Graph& graph, NodeId node) {
+    const std::vector<Predictor> all = find_predictors(graph);
+    return std::any_of(all.begin(), all.end(), [node](const Predictor& predictor) {
+        return predictor.is_causal && (predictor.logits == node || predictor.probs == node);
+    });
 }
 
 // How many cells of the head's matrix are -inf.
@@ -217,6 +228,7 @@ std::string stage_help(const Graph& graph, const StageEntry& entry) {
     };
     if (help == "embed" && node.op == Op::kLinear) return "embed/map";
     if (help == "embed" && has(Op::kConcatRows)) return "embed/patches";
+    if (help == "project q k v" && entry.part == "cross") return "project q k v/cross";
     if (help == "position" && node.op == Op::kRotary) return "position/rotary";
     if (help == "position" && node.op == Op::kAlibi) return "position/slopes";
     if (help == "position" && node.op == Op::kBucketBias) return "position/distances";
@@ -240,8 +252,9 @@ std::string stage_help(const Graph& graph, const StageEntry& entry) {
     }
     if (help == "unembed" && node.shape.axis(-1).name == "T") return "unembed/each";
     if (help == "unembed" && node.shape.axis(-1).name == "P") return "unembed/labels";
-    if (help == "unembed" && node.kind == ValueKind::kProbability) return "unembed/probs";
-    return help;
+    if (help != "unembed") return help;
+    const std::string next = says_next(graph, entry.shown) ? "/next" : "";
+    return (node.kind == ValueKind::kProbability ? help + "/probs" : help) + next;
 }
 
 StageFacts collect_facts(const Trace& trace, const Selection& selection, const StageEntry& entry,

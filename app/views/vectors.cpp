@@ -12,7 +12,19 @@ namespace {
 
 constexpr const char* kSet = "set";
 
-std::string_view title_of(VectorsMode mode) {
+// Whether the words are those that a decoder has written, beside an encoder's.
+bool is_decoders(const VectorsScene& scene) {
+    const Graph& graph = scene.trace.graph();
+    const int sequence = graph.node(scene.path.fixed).shape.axis(0).sequence;
+    return graph.sequences()[static_cast<std::size_t>(sequence)].name == "target";
+}
+
+std::string_view title_of(const VectorsScene& scene) {
+    const VectorsMode mode = scene.state.options.mode;
+    if (mode == VectorsMode::kWords && is_decoders(scene)) {
+        return "Words of the decoder";
+    }
+
     constexpr std::array<std::string_view, 4> kTitles{
         "What the sentence did to each word", "Which words are alike", "Where the words move",
         "One word in two sentences"};
@@ -82,7 +94,7 @@ void draw_frame(const VectorsScene& scene, const VectorsFrame& frame, ViewResult
     const VectorsOptions& options = scene.state.options;
     if (!frame.title.is_empty()) {
         draw_label(ui, "view/vectors/title", {Type::kTitle, ui.theme.ink}, frame.title,
-                   title_of(options.mode));
+                   title_of(scene));
     }
     const std::vector<std::string> modes(VectorsOptions::kModes.begin(),
                                          VectorsOptions::kModes.end());
@@ -124,7 +136,9 @@ ViewResult draw_vectors_view(const Trace& trace, const Selection& selection, con
                              VectorsViewState& state, UiContext& ui) {
     ViewResult result;
     const Rect inside = card(ui, rect);
-    const std::optional<VectorPath> path = find_vector_path(trace.graph());
+    const AttentionSite* site = find_site(trace.graph(), selection);
+    const std::optional<VectorPath> path = find_vector_path(
+        trace.graph(), site == nullptr ? std::nullopt : std::optional(site->query_sequence));
     if (!path || trace.graph().node(path->fixed).shape.count() == 0) {
         empty_state(ui, "view/vectors/empty", inside, "Nothing to compare",
                     "This model's last vectors are not as long as its embeddings.");

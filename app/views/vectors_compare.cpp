@@ -255,12 +255,12 @@ void draw_vectors_compare(const VectorsScene& scene, const Rect& body, ViewResul
     const std::uint64_t version = scene.version({2});
     const Job<Comparison> job = ui.jobs.get<Comparison>(
         kId, version,
-        [trace = ui.trace, other = ui.other_trace,
+        [trace = ui.trace, other = ui.other_trace, path = scene.path,
          space = scene.space()](const CancelToken& cancel) {
             Comparison made;
-            made.shared = find_shared_words(*trace, *other);
-            made.cosines = compare_words(*trace, *other, made.shared, space, cancel);
-            made.plane = compute_word_plane(*trace, other.get(), space, cancel);
+            made.shared = find_shared_words(*trace, *other, path);
+            made.cosines = compare_words(*trace, *other, path, made.shared, space, cancel);
+            made.plane = compute_word_plane(*trace, other.get(), path, space, cancel);
             return made;
         });
     const bool fits = job.value != nullptr && job.value->plane.words == scene.words.extent &&

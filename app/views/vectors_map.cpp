@@ -436,8 +436,8 @@ void draw_vectors_map(const VectorsScene& scene, const Rect& body, ViewResult& r
     const std::uint64_t version = scene.version({1});
     const Job<WordPlane> job = ui.jobs.get<WordPlane>(
         "view/vectors/map", version,
-        [trace = ui.trace, space = scene.space()](const CancelToken& cancel) {
-            return compute_word_plane(*trace, nullptr, space, cancel);
+        [trace = ui.trace, path = scene.path, space = scene.space()](const CancelToken& cancel) {
+            return compute_word_plane(*trace, nullptr, path, space, cancel);
         });
     const bool fits = job.value != nullptr && job.value->words == scene.words.extent &&
                       job.value->steps == scene.path.size() + 1;

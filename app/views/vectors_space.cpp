@@ -19,14 +19,24 @@ bool is_like(const Node& node, const Shape& shape) {
     return node.shape.extents() == shape.extents() && node.shape.axis(0) == shape.axis(0);
 }
 
-// The first node of the words' own vectors.
-std::optional<NodeId> find_static(const Graph& graph) {
+// The first node of the words' own vectors: of `sequence`, else of any.
+std::optional<NodeId> find_static(const Graph& graph, std::optional<int> sequence) {
+    std::optional<NodeId> first;
     for (NodeId id = 0; id < graph.size(); ++id) {
         const Node& node = graph.node(id);
         const bool is_words = node.shape.rank() == 2 && node.shape.axis(0).sequence >= 0;
-        if (node.layer < 0 && node.stage == Stage::kEmbed && is_words) return id;
+        if (node.layer >= 0 || node.stage != Stage::kEmbed || !is_words) continue;
+        if (!sequence || node.shape.axis(0).sequence == *sequence) return id;
+        if (!first) first = id;
     }
-    return std::nullopt;
+    return first;
+}
+
+// "final" of the stack that `fixed` is in: "decoder.final" beside "decoder.embed".
+std::optional<NodeId> find_final(const Graph& graph, NodeId fixed) {
+    const std::string& name = graph.node(fixed).name;
+    const std::size_t dot = name.rfind('.');
+    return graph.find(name.substr(0, dot == std::string::npos ? 0 : dot + 1) + "final");
 }
 
 // What the blocks read from outside, unless it is the static vectors themselves.
@@ -85,9 +95,9 @@ std::vector<NodeId> all_steps(const VectorPath& path) {
     return nodes;
 }
 
-void append_points(const Trace& trace, const SpaceOptions& options, const CancelToken& cancel,
-                   std::vector<double>& points) {
-    for (const NodeId node : all_steps(find_vector_path(trace.graph()).value())) {
+void append_points(const Trace& trace, const VectorPath& path, const SpaceOptions& options,
+                   const CancelToken& cancel, std::vector<double>& points) {
+    for (const NodeId node : all_steps(path)) {
         cancel.check();
         const std::vector<double> vectors = read_vectors(trace, node, options);
         points.insert(points.end(), vectors.begin(), vectors.end());
@@ -100,8 +110,8 @@ int VectorPath::step(int wanted) const {
     return wanted < 0 || wanted >= size() ? size() - 1 : wanted;
 }
 
-std::optional<VectorPath> find_vector_path(const Graph& graph) {
-    const std::optional<NodeId> fixed = find_static(graph);
+std::optional<VectorPath> find_vector_path(const Graph& graph, std::optional<int> sequence) {
+    const std::optional<NodeId> fixed = find_static(graph, sequence);
     if (!fixed) return std::nullopt;
     VectorPath path;
     path.fixed = *fixed;
@@ -119,7 +129,7 @@ std::optional<VectorPath> find_vector_path(const Graph& graph) {
     for (int layer = 0; layer < graph.layers(); ++layer) {
         if (last[at(layer)] >= 0) add(last[at(layer)], std::to_string(layer));
     }
-    const std::optional<NodeId> final = graph.find("final");
+    const std::optional<NodeId> final = find_final(graph, *fixed);
     if (final && is_like(graph.node(*final), shape) && graph.node(*final).op != Op::kAlias) {
         add(*final, "final");
     }
@@ -169,18 +179,17 @@ CosineMatrix compute_cosines(const Trace& trace, NodeId node, const SpaceOptions
     return {words, values};
 }
 
-WordPlane compute_word_plane(const Trace& trace, const Trace* other, const SpaceOptions& options,
-                             const CancelToken& cancel) {
-    const VectorPath path = find_vector_path(trace.graph()).value();
+WordPlane compute_word_plane(const Trace& trace, const Trace* other, const VectorPath& path,
+                             const SpaceOptions& options, const CancelToken& cancel) {
     const Shape& shape = trace.graph().node(path.fixed).shape;
     WordPlane plane;
     plane.steps = path.size() + 1;
     plane.words = shape.extent(0);
     std::vector<double> points;
-    append_points(trace, options, cancel, points);
+    append_points(trace, path, options, cancel, points);
     if (other != nullptr) {
         plane.other_words = other->graph().node(path.fixed).shape.extent(0);
-        append_points(*other, options, cancel, points);
+        append_points(*other, path, options, cancel, points);
     }
     const int count = plane.steps * (plane.words + plane.other_words);
     const Pca pca = compute_pca(points, count, shape.extent(1), 2, cancel);
@@ -192,10 +201,10 @@ WordPlane compute_word_plane(const Trace& trace, const Trace* other, const Space
     return plane;
 }
 
-std::vector<SharedWord> find_shared_words(const Trace& trace, const Trace& other) {
+std::vector<SharedWord> find_shared_words(const Trace& trace, const Trace& other,
+                                          const VectorPath& path) {
     std::vector<SharedWord> shared;
-    const auto labels_of = [](const Trace& of) {
-        const VectorPath path = find_vector_path(of.graph()).value();
+    const auto labels_of = [&path](const Trace& of) {
         return of.labels(of.graph().node(path.fixed).shape.axis(0).sequence);
     };
     const std::span<const TokenLabel> own = labels_of(trace);
@@ -215,10 +224,10 @@ std::vector<SharedWord> find_shared_words(const Trace& trace, const Trace& other
 }
 
 std::vector<std::vector<double>> compare_words(const Trace& trace, const Trace& other,
+                                               const VectorPath& path,
                                                const std::vector<SharedWord>& shared,
                                                const SpaceOptions& options,
                                                const CancelToken& cancel) {
-    const VectorPath path = find_vector_path(trace.graph()).value();
     const int width = trace.graph().node(path.fixed).shape.extent(1);
     std::vector<std::vector<double>> cosines(shared.size());
     for (const NodeId node : all_steps(path)) {

@@ -23,7 +23,10 @@ struct VectorPath {
     // The step that an option means: -1 the last, others clamped.
     int step(int wanted) const;
 };
-std::optional<VectorPath> find_vector_path(const Graph& graph);
+// The path of the words of `sequence`; of the first that have one, where none is asked for or it
+// has none.
+std::optional<VectorPath> find_vector_path(const Graph& graph,
+                                           std::optional<int> sequence = std::nullopt);
 
 // The cosine of two rows of `count` numbers; 0 where one of them has no length.
 double compute_cosine(const float* a, const float* b, int count);
@@ -69,9 +72,9 @@ struct WordPlane {
         return other_spots[static_cast<std::size_t>(step * other_words + word)];
     }
 };
-// `other` may be null. Its graph must have the same path.
-WordPlane compute_word_plane(const Trace& trace, const Trace* other, const SpaceOptions& options,
-                             const CancelToken& cancel);
+// Along `path`. `other` may be null. Its graph must have the same path.
+WordPlane compute_word_plane(const Trace& trace, const Trace* other, const VectorPath& path,
+                             const SpaceOptions& options, const CancelToken& cancel);
 
 // A word that both sentences have.
 struct SharedWord {
@@ -79,11 +82,13 @@ struct SharedWord {
     int other = 0;  // in the other one: the first such
     bool is_special = false;
 };
-// Those that are no special tokens first.
-std::vector<SharedWord> find_shared_words(const Trace& trace, const Trace& other);
+// Of the words of `path`; those that are no special tokens first.
+std::vector<SharedWord> find_shared_words(const Trace& trace, const Trace& other,
+                                          const VectorPath& path);
 
 // For each shared word its cosine between the sentences: static, then after each step.
 std::vector<std::vector<double>> compare_words(const Trace& trace, const Trace& other,
+                                               const VectorPath& path,
                                                const std::vector<SharedWord>& shared,
                                                const SpaceOptions& options,
                                                const CancelToken& cancel);

@@ -232,7 +232,7 @@ TEST_CASE("distances on the map are those along the axes, and shares what they s
     Scene scene(run_shipped("the cat sat on the mat", "words"));
     scene.state.options.mode = VectorsMode::kMap;
     scene.screen.frame(scene.draw());
-    const WordPlane plane = compute_word_plane(*scene.trace, nullptr, {}, {});
+    const WordPlane plane = compute_word_plane(*scene.trace, nullptr, scene.path(), {}, {});
     const VectorPath path = scene.path();
     std::vector<std::vector<double>> points;
     for (int step = 0; step < plane.steps; ++step) {
@@ -332,7 +332,9 @@ TEST_CASE("without a second sentence there is an invitation, and without a share
         scene.screen.click(scene.draw(), "view/vectors/compare/with/Bank River Flows");
     REQUIRE(result.commands.size() == 1);
     CHECK(result.commands[0].action == "other");
-    CHECK(find_shared_words(*scene.trace, *run_shipped("a dog", "words")).front().is_special);
+    CHECK(find_shared_words(*scene.trace, *run_shipped("a dog", "words"), scene.path())
+              .front()
+              .is_special);
 }
 
 TEST_CASE("modes, toggles and the slider set options") {

@@ -193,6 +193,41 @@ TEST_CASE("T5 is walked through in every view, with its cross-attention explaine
     check_selection(stage.document());
 }
 
+TEST_CASE("what is told of the decoder's words is about the decoder") {
+    const TempDir folder;
+    const std::string model = make_model(folder, "t5-v1.1");
+    if (model.empty()) return;
+    Play stage;
+    stage.run("size 1600x1000\nopen " + model +
+              "\ntext \"a cat sat on the mat\"\ndo target \"the cat\"\nwait");
+    const auto text_of = [&](const char* item) {
+        const Json dump = stage.dump();
+        const Json* found = find_item(dump, item);
+        return found == nullptr ? std::string() : found->find("text")->string;
+    };
+    stage.run("do site encoder\ndo view-vectors\nwait");
+    CHECK(text_of("view/vectors/caption") == "encoder.embed beside encoder.final (at the end)");
+    for (const char* site : {"decoder", "cross"}) {
+        stage.run("do site " + std::string(site) + "\nwait");
+        CHECK(text_of("view/vectors/caption") == "decoder.embed beside decoder.final (at the end)");
+        CHECK(text_of("view/vectors/title") == "Words of the decoder");
+    }
+    stage.run("do set vectors.mode map\nwait\ndo set vectors.mode cosines\nwait");
+    CHECK(find_item(stage.dump(), "view/vectors/context/cell[2,2]") != nullptr);
+    CHECK(find_item(stage.dump(), "view/vectors/context/cell[3,3]") == nullptr);
+    stage.run("do view-neuron\ndo layer 1\ndo head 2\nwait");
+    CHECK(text_of("view/neuron/note") == "layer 1, cross \u00b7 head 2");
+    CHECK(text_of("view/neuron/q").rfind("q of ", 0) == 0);
+    stage.run("do view-predict\ndo query 1\nwait");
+    CHECK(text_of("view/predict/actual").rfind("the decoder's next: \u201ccat\u201d", 0) == 0);
+    stage.run("do view-stages\ndo ask decoder.blocks.0.cross_attn.q[0,1,0]\nwait");
+    CHECK(text_of("step/formula") == "q = x \u00b7 W_Q");
+    CHECK(text_of("step/sentence").find("encoder") != std::string::npos);
+    stage.run("do ask decoder.logits[1,5]\nwait");
+    CHECK(text_of("step/formula") == "logits = x \u00b7 W_U");
+    CHECK(text_of("step/sentence").find("next") != std::string::npos);
+}
+
 TEST_CASE("stages go through the encoder, then the decoder with its look at the encoder") {
     const TempDir folder;
     const std::string model = make_model(folder, "bart-lm");
