@@ -149,11 +149,13 @@ class Words:
     """BERT form, masked tokens. Rows of equal length per step, so that nothing is padded."""
 
     name = "words"
-    schedule = Schedule(total=4400, warmup=150, decay=2400)
+    schedule = Schedule(total=8800, warmup=150, decay=2400, second=4400)
     tokens_per_step = 4096
     masked_share = 0.2
     piece_limits = (32, 64, CONTEXT, CONTEXT, CONTEXT)  # drawn per document and epoch
     epoch_repeats = {"tinystories": 2, "books": 2, "sentences": 1}
+    later_repeats = {"tinystories": 4, "books": 2, "sentences": 1}
+    later_epoch = 4  # the first that repeats as later_repeats says
 
     def __init__(self, data: Path, tokenizer: Tokenizer):
         self.data, self.tokenizer = data, tokenizer
@@ -198,7 +200,8 @@ class Words:
         """Batches of one epoch in random order: ids and types, [rows, length] each."""
         rng = np.random.default_rng([SEED, epoch])
         by_length: dict[int, list] = {}
-        for source, repeats in self.epoch_repeats.items():
+        every = self.epoch_repeats if epoch < self.later_epoch else self.later_repeats
+        for source, repeats in every.items():
             for document in self.documents[source] * repeats:
                 limit = self.piece_limits[rng.integers(len(self.piece_limits))]
                 for piece in self._pieces(document, limit):

@@ -12,17 +12,27 @@ WAVE_HEIGHT = 0.07  # of the positions at the start; token vectors start with de
 
 @dataclass
 class Schedule:
-    """Steps of the whole training: a rise, a level stretch, then a straight line to zero."""
+    """Steps of the whole training: a rise, a level stretch, then a straight line to zero.
+
+    With `second` the first course ends at that step, and another follows to the end: a rise to
+    `second_peak`, then the line to zero at once.
+    """
 
     total: int
     warmup: int
     decay: int
+    second: int | None = None
+    second_peak: float = 0.5
 
     def factor(self, step: int) -> float:
         """Learning rate at a step as a share of its peak."""
-        rise = min(1.0, (step + 1) / self.warmup)
-        fall = min(1.0, (self.total - step) / self.decay)
-        return max(0.0, min(rise, fall))
+        if self.second is not None and step >= self.second:
+            rise = (step - self.second + 1) / self.warmup
+            fall = (self.total - step) / (self.total - self.second - self.warmup)
+            return self.second_peak * max(0.0, min(1.0, rise, fall))
+        rise = (step + 1) / self.warmup
+        fall = ((self.second or self.total) - step) / self.decay
+        return max(0.0, min(1.0, rise, fall))
 
 
 def start_positions_as_waves(table: torch.Tensor) -> None:

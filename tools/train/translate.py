@@ -24,7 +24,7 @@ class Translate:
     """Marian form: the next token of the French sentence, by the English one and what stands."""
 
     name = "translate"
-    schedule = Schedule(total=2600, warmup=150, decay=1700)
+    schedule = Schedule(total=2600, warmup=150, decay=2450)
     tokens_per_step = 4096  # of the longer side, with padding
 
     def __init__(self, data: Path, tokenizer: Tokenizer):
@@ -39,10 +39,9 @@ class Translate:
 
     def _encode(self, pairs: list[tuple[str, str]]) -> list[tuple[list[int], list[int]]]:
         """Token ids, the end of the sentence among them; without pairs that are too long."""
-        sides = [
-            [encoding.ids for encoding in self.tokenizer.encode_batch([pair[side] for pair in pairs])]
-            for side in (0, 1)
-        ]
+        sides = []
+        for texts in zip(*pairs):
+            sides.append([encoding.ids for encoding in self.tokenizer.encode_batch(list(texts))])
         return [pair for pair in zip(*sides) if max(map(len, pair)) <= LONGEST]
 
     def make_model(self) -> MarianMTModel:

@@ -27,7 +27,8 @@ WORDPIECE_LETTERS = [chr(code) for code in range(33, 127) if not chr(code).isupp
 TRANSLATE_VOCABULARY_SIZE = 4096
 PAIR_CONTEXT = 64
 SENTENCE_END, UNKNOWN, PAD = "</s>", "<unk>", "<pad>"
-PAIR_LETTERS = [chr(code) for code in range(33, 127)] + list("àâäçéèêëîïôöùûüÿœæÀÂÇÉÈÊËÎÏÔÙÛŒÆ€°")
+PAIR_LETTERS = [chr(code) for code in range(33, 127)]
+PAIR_LETTERS += list("àâäçéèêëîïôöùûüÿœæÀÂÇÉÈÊËÎÏÔÙÛŒÆ€°")
 # echo: the letters and what stands before the first of them.
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 ECHO_START = "<s>"
