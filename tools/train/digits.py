@@ -5,11 +5,13 @@ pictures of the training file watch the training; the test file is measured by e
 """
 
 import gzip
+import json
 import math
 from pathlib import Path
 
 import numpy as np
 import torch
+from PIL import Image
 from torch.nn.functional import affine_grid, cross_entropy, grid_sample
 from transformers import ViTConfig, ViTForImageClassification
 
@@ -18,6 +20,8 @@ from schedule import SEED, Schedule
 SIDE, PATCH = 28, 4
 WIDTH, LAYERS, HEADS, INNER = 64, 4, 4, 128
 MEAN, DEVIATION = 0.5, 0.5  # of the pixels 0 .. 1, as preprocessor_config.json says
+# Test pictures that are shown as examples: the first of each digit.
+EXAMPLES = (3, 2, 1, 18, 4, 8, 11, 0, 61, 7)
 WATCHED = 2000  # pictures at the end of the training file that are not trained on
 
 
@@ -101,6 +105,18 @@ class Digits:
         """Mean nats per picture."""
         inputs, labels = batch
         return cross_entropy(model(pixel_values=inputs).logits.float(), labels)
+
+    def write_examples(self, folder: Path) -> None:
+        """examples.json and the pictures that it names, grey, 28 by 28."""
+        (folder / "examples").mkdir(exist_ok=True)
+        examples = []
+        for number in EXAMPLES:
+            pictures, labels = self.test
+            file = f"examples/{labels[number]}-{number}.png"
+            Image.fromarray(pictures[number]).save(folder / file)
+            examples.append({"image": file})
+        text = json.dumps({"examples": examples}, indent=2)
+        (folder / "examples.json").write_text(text + "\n", encoding="utf-8")
 
     def valid_batches(self, limit: int | None = None):
         """The pictures that watch the training, 100 at a time."""

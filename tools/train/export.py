@@ -94,6 +94,7 @@ def export(recipe, model, folder: Path) -> None:
     (folder / "model.safetensors").chmod(0o644)
     if recipe.tokenizer is None:
         write_picture_settings(folder)
+        recipe.write_examples(folder)
     else:
         write_tokenizer(recipe.name, recipe.tokenizer, folder)
     check(recipe, model, folder)
