@@ -76,7 +76,7 @@ class Stories:
     """GPT-2 form, next token. Rows per step from each source; one row of repeated segments."""
 
     name = "stories"
-    schedule = Schedule(total=1150, warmup=100, decay=650)
+    schedule = Schedule(total=3600, warmup=100, decay=3500)
     rows_per_step = {"tinystories": 14, "books": 3, "sentences": 6}
     repeated_per_step = 1
 
