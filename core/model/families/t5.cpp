@@ -134,7 +134,8 @@ Task T5::choose_class(const ModelConfig& config, const WeightSource& weights,
         {class_prefix + "Model", Task::kNone, "decoder.final_layer_norm.weight"},
         {class_prefix + "EncoderModel", Task::kEncoder, ""}};
     std::vector<std::string_view> known;
-    std::string_view usual = weights.has_values() ? "" : classes[4].name;
+    std::string_view usual;
+    if (!weights.has_values()) usual = classes[4].name;
     for (const Class& one : classes) {
         known.push_back(one.name);
         if (usual.empty() && weights.has(one.tensor)) usual = one.name;
