@@ -82,9 +82,30 @@ void follow(const Graph& graph, Selection& selection, NodeId node) {
     if (best != nullptr) move_to_site(graph, selection, *best);
 }
 
+// How far a sequence lies behind another that it is a part of, or the other way round: the patches
+// behind the row for the whole picture that stands before them. 0 where neither is.
+int rows_between(const Graph& graph, int from, int to) {
+    for (const Node& node : graph.nodes()) {
+        if (node.op != Op::kConcatRows) continue;
+        const int whole = sequence_of(node);
+        if (whole != from && whole != to) continue;
+        int before = 0;
+        for (const Operand& operand : node.operands) {
+            const bool is_node = operand.kind == OperandKind::kNode;
+            const int part = is_node ? sequence_of(graph.node(operand.id)) : -1;
+            if (whole == to && part == from) return before;
+            if (whole == from && part == to) return -before;
+            before += is_node ? graph.node(operand.id).shape.extent(0)
+                              : graph.weight(operand.id).shape.extent(0);
+        }
+    }
+    return 0;
+}
+
 // The cell of a node that lies at the selection's head, query and key.
 std::vector<int> fitting_cell(const Graph& graph, NodeId node, const Selection& selection) {
     const AttentionSite* site = find_owner(graph, node);
+    const AttentionSite* chosen = find_site(graph, selection);
     std::vector<int> cell;
     for (const Axis& axis : graph.node(node).shape.axes()) {
         int wanted = 0;
@@ -93,7 +114,14 @@ std::vector<int> fitting_cell(const Graph& graph, NodeId node, const Selection& 
             const bool is_group = site != nullptr && axis.extent == site->key_heads;
             wanted = is_group ? selection.head * site->key_heads / site->heads : selection.head;
         }
-        if (axis.name == "T") wanted = is_of_keys(site, node) ? selection.key : selection.query;
+        if (axis.name == "T") {
+            const bool is_key = is_of_keys(site, node);
+            wanted = is_key ? selection.key : selection.query;
+            const int asked = chosen == nullptr ? axis.sequence
+                              : is_key          ? chosen->key_sequence
+                                                : chosen->query_sequence;
+            if (asked != axis.sequence) wanted += rows_between(graph, asked, axis.sequence);
+        }
         if (axis.name == "S") wanted = selection.key;
         cell.push_back(clamp_position(wanted, axis.extent));
     }

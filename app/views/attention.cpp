@@ -12,6 +12,7 @@
 #include "app/views/attention_picture.h"
 #include "app/views/attention_tip.h"
 #include "app/views/cell_tip.h"
+#include "app/views/piece_words.h"
 
 namespace heed::app {
 
@@ -19,9 +20,9 @@ namespace {
 
 constexpr float kMostZoom = 12;
 constexpr const char* kCaption =
-    "rows: the word that looks (query)   \u00b7   columns: the word that is looked at (key)";
+    "rows: the {word} that looks (query)   \u00b7   columns: the {word} that is looked at (key)";
 constexpr const char* kLinesCaption =
-    "from the word that looks (query) to the word that is looked at (key)";
+    "from the {word} that looks (query) to the {word} that is looked at (key)";
 
 constexpr const char* kPictureCaption =
     "click: the patch that looks   \u00b7   Shift+click: the patch that is looked at";
@@ -298,11 +299,9 @@ class AttentionView {
         const bool has_heat = layout_.matrix.rows > 0;
         if (!layout_.caption.is_empty()) {
             const bool has_lines = !layout_.lines.is_empty();
+            const char* text = has_heat ? kCaption : has_lines ? kLinesCaption : kPictureCaption;
             draw_label(ui_, "view/attention/caption", {Type::kNote, ui_.theme.ink_second},
-                       layout_.caption,
-                       has_heat    ? kCaption
-                       : has_lines ? kLinesCaption
-                                   : kPictureCaption);
+                       layout_.caption, say_pieces(text, trace_.labels(site_.key_sequence)));
         }
         if (!layout_.badge.is_empty()) draw_badge();
         if (layout_.legend.is_empty()) return;

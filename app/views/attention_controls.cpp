@@ -327,9 +327,11 @@ void draw_attention_controls(UiContext& ui, const AttentionHeader& header,
     const bool fits = measure_text(ui, Type::kTitle, header.title) <= layout.title.w;
     draw_label(ui, "view/attention/title", {Type::kTitle, ui.theme.ink}, layout.title,
                fits || header.short_title.empty() ? header.title : header.short_title);
-    if (!layout.subtitle.is_empty()) {
+    // It only explains: whole, or not at all.
+    const std::string subtitle = header.is_loading ? "is worked out \u2026" : header.subtitle;
+    if (measure_text(ui, Type::kBody, subtitle) <= layout.subtitle.w) {
         draw_label(ui, "view/attention/subtitle", {Type::kBody, ui.theme.ink_second},
-                   layout.subtitle, header.is_loading ? "is worked out \u2026" : header.subtitle);
+                   layout.subtitle, subtitle);
     }
     Controls(ui, header, layout, state, result).draw();
 }

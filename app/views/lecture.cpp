@@ -50,6 +50,29 @@ std::vector<NodeId> walk_scores(const Graph& graph, const AttentionSite& site) {
     return chain;
 }
 
+// The vectors of heads that `last` is made of, from `first` on; `last` alone where it is not made
+// of it.
+std::vector<NodeId> walk_vectors(const Graph& graph, NodeId first, NodeId last) {
+    const Shape& shape = graph.node(last).shape;
+    std::vector<NodeId> chain;
+    for (NodeId id = last; id >= 0; id = node_operand(graph.node(id), 0)) {
+        const Node& node = graph.node(id);
+        if (node.layer != graph.node(last).layer || id < first) break;
+        if (node.shape == shape) chain.push_back(id);
+        if (id == first) {
+            std::reverse(chain.begin(), chain.end());
+            return chain;
+        }
+    }
+    return {last};
+}
+
+std::string keys_title(const Node& keys) {
+    if (keys.op == Op::kRotary) return "turned keys";
+    if (keys.stage == Stage::kNormalise) return "normed keys";
+    return "key vectors";
+}
+
 std::string scale_title(const Node& node) {
     const std::string& text = node.attributes.scale_text;
     if (text.rfind("1 / sqrt(", 0) == 0) {
@@ -68,6 +91,7 @@ class LecturePlanner {
 
   private:
     bool find_operands(const AttentionSite& site, const std::vector<NodeId>& chain);
+    void add_keys(const AttentionSite& site, NodeId product);
     void add_scores(const std::vector<NodeId>& chain);
     void add(LectureKind kind, NodeId node, std::string title, int stage);
 
@@ -99,6 +123,33 @@ bool LecturePlanner::find_operands(const AttentionSite& site, const std::vector<
     plan_.query_heads = site.heads;
     plan_.key_heads = site.key_heads;
     return plan_.q >= 0 && plan_.k >= 0 && plan_.v >= 0 && plan_.z >= 0;
+}
+
+// The column of the keys, and the forms that they take before the product.
+void LecturePlanner::add_keys(const AttentionSite& site, NodeId product) {
+    const std::vector<NodeId> queries = walk_vectors(graph_, site.q.value_or(-1), plan_.q);
+    const std::vector<NodeId> keys = walk_vectors(graph_, site.k.value_or(-1), plan_.k);
+    add(LectureKind::kKeys, keys.front(), "key vectors", find_stage(stages_, keys.front()));
+    plan_.forms.push_back({plan_.columns.front().stage, queries.front(), keys.front(),
+                           plan_.columns.front().title, plan_.columns.front().number});
+    const int end = find_stage(stages_, product);
+    for (int stage = plan_.forms.front().stage; stage <= end; ++stage) {
+        LectureForm form = plan_.forms.back();
+        for (const NodeId id : queries) {
+            if (find_stage(stages_, id) == stage) form.q = id;
+        }
+        for (const NodeId id : keys) {
+            if (find_stage(stages_, id) == stage) form.k = id;
+        }
+        if (form.q == plan_.forms.back().q && form.k == plan_.forms.back().k) continue;
+        if (stage > plan_.step_stages.back() && stage < end) plan_.step_stages.push_back(stage);
+        if (form.k != plan_.forms.back().k) {
+            form.title = keys_title(graph_.node(form.k));
+            form.number = static_cast<int>(plan_.step_stages.size());
+        }
+        form.stage = stage;
+        plan_.forms.push_back(form);
+    }
 }
 
 void LecturePlanner::add_scores(const std::vector<NodeId>& chain) {
@@ -134,7 +185,7 @@ void LecturePlanner::add_scores(const std::vector<NodeId>& chain) {
 std::optional<LecturePlan> LecturePlanner::plan(const AttentionSite& site) {
     const std::vector<NodeId> chain = walk_scores(graph_, site);
     if (!find_operands(site, chain)) return std::nullopt;
-    add(LectureKind::kKeys, plan_.k, "key vectors", find_stage(stages_, plan_.k));
+    add_keys(site, chain.front());
     add_scores(chain);
     const int weigh = find_stage(stages_, plan_.z, true);
     plan_.sum_stage = find_stage(stages_, plan_.z);
@@ -252,6 +303,20 @@ std::optional<LecturePlan> plan_lecture(const Graph& graph, const std::vector<St
                                         const AttentionSite* site) {
     if (site == nullptr) return std::nullopt;
     return LecturePlanner(graph, stages).plan(*site);
+}
+
+LecturePlan plan_at(const LecturePlan& plan, int stage) {
+    LecturePlan now = plan;
+    for (const LectureForm& form : plan.forms) {
+        if (form.stage > stage) continue;
+        now.q = form.q;
+        now.k = form.k;
+        LectureColumn& keys = now.columns.front();
+        keys.node = form.k;
+        keys.title = form.title;
+        keys.number = form.number;
+    }
+    return now;
 }
 
 int find_step(const LecturePlan& plan, int stage) {

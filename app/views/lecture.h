@@ -28,8 +28,16 @@ struct LectureColumn {
     int stage = -1;   // of list_stages: from which on it is told
     int number = -1;  // of the step; -1: belongs to the one before
 };
+// Queries and keys as one step leaves them: projected, normed, turned by their position.
+struct LectureForm {
+    int stage = -1;
+    NodeId q = -1;
+    NodeId k = -1;
+    std::string title;  // of the keys' column
+    int number = -1;    // of the step that made these keys
+};
 struct LecturePlan {
-    NodeId q = -1;  // what enters the product
+    NodeId q = -1;  // what enters the product; of plan_at what is shown
     NodeId k = -1;
     NodeId v = -1;
     NodeId pattern = -1;
@@ -39,12 +47,15 @@ struct LecturePlan {
     int sum_stage = -1;
     int query_heads = 1;
     int key_heads = 1;
+    std::vector<LectureForm> forms;      // from the projected to what enters the product
     std::vector<LectureColumn> columns;  // from the left
     std::vector<int> step_stages;        // the stage of each step, ascending
 };
 // nullopt where the attention cannot be told so, or is null.
 std::optional<LecturePlan> plan_lecture(const Graph& graph, const std::vector<StageEntry>& stages,
                                         const AttentionSite* site);
+// The plan as it stands at a stage: queries and keys in the form that they have there.
+LecturePlan plan_at(const LecturePlan& plan, int stage);
 // Which step (from 0) a stage is told in; -1 where it is not part of the lecture.
 int find_step(const LecturePlan& plan, int stage);
 

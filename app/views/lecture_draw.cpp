@@ -109,7 +109,9 @@ void LectureDrawer::choose_layout() {
     for (int s = 0; s < words_; ++s) {
         widest = std::max(widest, measure_text(ui_, Type::kBodyStrong, word(s)));
     }
-    widest = std::max(widest, measure_text(ui_, Type::kLabel, query_name()) - ui_.px(2));
+    for (const LectureForm& form : plan_.forms) {
+        widest = std::max(widest, measure_text(ui_, Type::kLabel, query_name(form.q)) - ui_.px(2));
+    }
     request.label_w = std::min(widest + 1, std::min(ui_.px(112), scene_.inside.w * 0.16F));
     request.score_w = measure_text(ui_, Type::kNumber, "+000.00") + ui_.px(4);
     float largest = 0;
@@ -119,6 +121,12 @@ void LectureDrawer::choose_layout() {
     for (const LectureColumn& column : plan_.columns) {
         request.title_w.push_back(
             std::ceil(measure_text(ui_, Type::kNoteStrong, title_of(column))) + 1);
+    }
+    // As wide as the widest of its titles: what is told stays where it is.
+    for (const LectureForm& form : plan_.forms) {
+        const std::string title = std::to_string(form.number) + "  " + form.title;
+        request.title_w.front() = std::max(
+            request.title_w.front(), std::ceil(measure_text(ui_, Type::kNoteStrong, title)) + 1);
     }
     layout_ = layout_lecture(ui_, request);
     StagesViewState& state = scene_.state;
@@ -196,8 +204,8 @@ void LectureDrawer::draw_column(std::size_t i, int s, const Rect& place) {
     const std::string row = std::to_string(s) + ",";
     switch (column.kind) {
         case LectureKind::kKeys: {
-            const std::string name(
-                column.node == plan_.k ? "k" : local_name(trace_.graph().node(column.node).name));
+            const std::string name(i == 0 ? "k"
+                                          : local_name(trace_.graph().node(column.node).name));
             draw_cells(strip_of(column), s, strip, 1, "view/stages/" + name + "[" + row, fade);
             break;
         }

@@ -66,7 +66,11 @@ class LectureDrawer {
                                  : column.title;
     }
     std::string query_word() const { return token_text(trace_, query_sequence_, query_); }
-    std::string query_name() const { return "q of \u201c" + query_word() + "\u201d"; }
+    // "q of “he”", "rot_q of “he”"
+    std::string query_name(NodeId q) const {
+        return std::string(short_name(trace_.graph().node(q).name)) + " of \u201c" + query_word() +
+               "\u201d";
+    }
 
     const LectureScene& scene_;
     UiContext& ui_;

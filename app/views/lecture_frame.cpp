@@ -13,8 +13,13 @@
 namespace heed::app {
 
 void LectureDrawer::draw_query(ViewResult& result) {
+    // Where there is no room for both, the word is left to the title.
+    std::string name = query_name(plan_.q);
+    if (measure_text(ui_, Type::kLabel, name) > layout_.query_label.w) {
+        name = short_name(trace_.graph().node(plan_.q).name);
+    }
     draw_label(ui_, "view/stages/query", {Type::kLabel, ui_.theme.query}, layout_.query_label,
-               query_name());
+               name);
     draw_cells(query_strip_, query_, layout_.query, 1, "view/stages/q[", 1);
     draw_label(ui_, "view/stages/query-note", {Type::kNote, ui_.theme.ink_second},
                layout_.query_note, "what \u201c" + query_word() + "\u201d is looking for");

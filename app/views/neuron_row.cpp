@@ -12,6 +12,7 @@
 #include "app/views/axes.h"
 #include "app/views/cell_tip.h"
 #include "app/views/neuron.h"
+#include "app/views/piece_words.h"
 #include "core/ops/op_table.h"
 
 namespace heed::app {
@@ -326,13 +327,15 @@ void draw_neuron_row(const NeuronScene& scene, const Rect& inside, const NeuronR
     const int painted = std::min(keys, ui.pictures.max_side());
     const RowScene r{scene, row, layout, query, paint_products(scene, row, painted), painted};
     const std::string place = place_text(scene.trace.graph(), at);
-    draw_neuron_header(scene, layout.header, "\u201c" + query + "\u201d \u00b7 every word", place,
+    const StageWords pieces = piece_words(scene.trace.labels(scene.site.key_sequence));
+    draw_neuron_header(scene, layout.header,
+                       fill_in("\u201c" + query + "\u201d \u00b7 every {word}", pieces), place,
                        result);
     if (!layout.sentence.is_empty()) {
         const std::string text = help_text(
             scene.state.help, "neuron",
             scene.parts.is_recorded ? "recorded" : (is_additive(scene) ? "row additive" : "row"),
-            {{"query", query}});
+            {{"query", query}, *pieces.find("word")});
         draw_paragraph(ui, {Type::kBody, ui.theme.ink_second}, layout.sentence, text,
                        layout.sentence.h >= ui.px(40) ? 2 : 1);
         log_item(ui, "view/neuron/sentence", "text", text, std::nullopt, layout.sentence);
@@ -344,11 +347,12 @@ void draw_neuron_row(const NeuronScene& scene, const Rect& inside, const NeuronR
         legend_bar(ui, "view/neuron/legend", layout.legend, product_scale(row),
                    "product, square-root scale");
     }
-    mark_figure(ui, "view/neuron/row",
-                "q \u00b7 k of \u201c" + query + "\u201d with every word, " + place, layout.figure,
-                [&row, labels, node = scene.trace.graph().node(scene.parts.score).name] {
-                    return table_of(row, labels, node);
-                });
+    mark_figure(
+        ui, "view/neuron/row",
+        fill_in("q \u00b7 k of \u201c" + query + "\u201d with every {word}, " + place, pieces),
+        layout.figure, [&row, labels, node = scene.trace.graph().node(scene.parts.score).name] {
+            return table_of(row, labels, node);
+        });
 }
 
 }  // namespace heed::app

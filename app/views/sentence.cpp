@@ -7,6 +7,7 @@
 
 #include "app/ui/widgets.h"
 #include "app/views/axes.h"
+#include "app/views/patches.h"
 
 namespace heed::app {
 
@@ -57,8 +58,10 @@ void draw_token_tip(UiContext& ui, const TokenTip& tip, const Rect& anchor) {
     const std::string origin = origin_line(token, tip.is_other);
     if (!origin.empty()) lines.push_back({origin, Type::kNote, quiet});
     if (!tip.is_other) {
-        lines.push_back(
-            {"click: the word that looks   Shift+click: looked at", Type::kNote, quiet});
+        const bool is_patch = parse_patch_label(token.text).has_value();
+        lines.push_back({is_patch ? "click: the patch that looks   Shift+click: looked at"
+                                  : "click: the word that looks   Shift+click: looked at",
+                         Type::kNote, quiet});
     }
     draw_tooltip(ui, anchor, lines);
 }

@@ -39,9 +39,9 @@ void draw_plain_tip(UiContext& ui, const Trace& trace, const StagePart& part,
 }
 
 std::string axis_words(const MatrixAxis& axis, const Axis& declared) {
-    if (axis.role == AxisRole::kKey) return "words that are looked at (key)";
+    if (axis.role == AxisRole::kKey) return "{words} that are looked at (key)";
     if (axis.role == AxisRole::kQuery) {
-        return declared.name == "T" ? "words (query)" : "words";
+        return declared.name == "T" ? "{words} (query)" : "{words}";
     }
     const std::string count = std::to_string(axis.extent);
     if (declared.name == "K") return "the " + count + " numbers of the head's vector";
@@ -49,7 +49,7 @@ std::string axis_words(const MatrixAxis& axis, const Axis& declared) {
     if (declared.name == "F") return count + " numbers of the feed-forward layer";
     if (declared.name == "V") return count + " entries of the vocabulary, by id";
     if (declared.name == "P") return count + " labels";
-    return "the " + count + " numbers of the word's vector";
+    return "the " + count + " numbers of the {word}'s vector";
 }
 
 std::string caption_of(const Node& node, const StagePart& output) {
@@ -371,7 +371,7 @@ void EquationDrawer::draw_legend() {
     const Node& node = scene_.told();
     if (!stage_.caption.is_empty()) {
         draw_label(ui_, "view/stages/caption", {Type::kNote, ui_.theme.ink_second}, stage_.caption,
-                   caption_of(node, equation_.output));
+                   fill_in(caption_of(node, equation_.output), scene_.memory.facts.words));
     }
     Rect bar = stage_.legend;
     take_left(bar, ui_.px(22));
@@ -403,7 +403,13 @@ ViewResult EquationDrawer::draw() {
     ViewResult result;
     equation_ = make_equation(scene_.trace, scene_.selection, scene_.node);
     if (state_.options.mode == StagesMode::kOneWord) {
-        equation_ = keep_word(std::move(equation_), scene_.selection.query);
+        const AttentionSite* site = find_site(scene_.trace.graph(), scene_.selection);
+        const int words = site == nullptr
+                              ? equation_.output.rows.extent
+                              : scene_.trace.graph()
+                                    .sequences()[static_cast<std::size_t>(site->query_sequence)]
+                                    .length;
+        equation_ = keep_word(std::move(equation_), scene_.selection.query, words);
     }
     const StagePart& output = equation_.output;
     if (output.rows.extent == 0 || output.columns.extent == 0) {

@@ -121,6 +121,20 @@ bool continues(const StageEntry& open, const Naming& naming, const Node& node, S
            (node.stage == Stage::kUnembed || node.stage == Stage::kNormalise);
 }
 
+// The entry, between the projections and their product, that a node of queries or keys belongs to:
+// what is done to both is one stage, also where the graph does all to the queries first.
+StageEntry* find_twin(std::vector<StageEntry>& entries, const Naming& naming,
+                      const std::string& part) {
+    StageEntry* twin = nullptr;
+    for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+        if (entry->group != StageGroup::kLayer || entry->part != part) return nullptr;
+        if (entry->help == "project q k v") return twin;
+        if (entry->help == "score") return nullptr;
+        if (entry->help == naming.help && entry->name == naming.name) twin = &*entry;
+    }
+    return nullptr;
+}
+
 void add_node(const Graph& graph, NodeId id, const std::vector<std::string>& words,
               std::vector<NodeId>& waiting, std::vector<StageEntry>& entries) {
     const Node& node = graph.node(id);
@@ -141,6 +155,11 @@ void add_node(const Graph& graph, NodeId id, const std::vector<std::string>& wor
             open.name = naming.name;
             open.help = naming.help;
         }
+        return;
+    }
+    if (StageEntry* twin = find_twin(entries, naming, part); twin != nullptr) {
+        twin->nodes.push_back(id);
+        twin->shown = id;
         return;
     }
     if (node.stage == Stage::kWeigh) {

@@ -98,6 +98,12 @@ void fill_product(const Trace& trace, const Selection& selection, const Node& no
     if (node.op == Op::kDotWeight) {
         equation.inputs = {weight_part(graph, node.operands[1].id, equation.cell, node.shape),
                            operand(0)};
+        if (node.operands.size() > 2) {
+            // One number for all words.
+            equation.bias = weight_part(graph, node.operands[2].id, equation.cell, node.shape);
+            equation.bias->fixed.assign(equation.bias->fixed.size(), 0);
+            equation.bias->columns = equation.output.columns;
+        }
         if (node.shape.rank() > 1) {
             equation.output.only_row = equation.cell[equation.cell.size() - 2];
         }
@@ -198,17 +204,28 @@ StageEquation make_equation(const Trace& trace, const Selection& selection, Node
     return equation;
 }
 
-StageEquation keep_word(StageEquation equation, int query) {
-    const auto keep = [query](StagePart& part) {
-        const bool is_of_words = part.rows.role == AxisRole::kQuery && !part.rows.tokens.empty();
-        if (is_of_words && !part.only_row) {
-            part.only_row = std::clamp(query, 0, std::max(0, part.rows.extent - 1));
-        }
+StageEquation keep_word(StageEquation equation, int query, int words) {
+    const auto row_of = [query, words](const StagePart& part) {
+        return query + part.rows.extent - words;
     };
-    if (!equation.inputs.empty()) {
-        for (std::size_t i = 0; i < (equation.is_product ? 1 : equation.inputs.size()); ++i) {
-            keep(equation.inputs[i]);
-        }
+    const auto is_of_words = [](const StagePart& part) {
+        return part.rows.role == AxisRole::kQuery && !part.rows.tokens.empty() && !part.only_row;
+    };
+    // What has no row for the word is not what its row is made of.
+    std::vector<StagePart>& inputs = equation.inputs;
+    if (!equation.is_product) {
+        inputs.erase(std::remove_if(inputs.begin(), inputs.end(),
+                                    [&](const StagePart& part) {
+                                        return is_of_words(part) && row_of(part) < 0;
+                                    }),
+                     inputs.end());
+    }
+    const auto keep = [&](StagePart& part) {
+        if (!is_of_words(part)) return;
+        part.only_row = std::clamp(row_of(part), 0, std::max(0, part.rows.extent - 1));
+    };
+    for (std::size_t i = 0; i < inputs.size() && (i == 0 || !equation.is_product); ++i) {
+        keep(inputs[i]);
     }
     keep(equation.output);
     return equation;

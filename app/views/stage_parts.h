@@ -48,8 +48,10 @@ struct StageEquation {
 };
 StageEquation make_equation(const Trace& trace, const Selection& selection, NodeId node);
 
-// The same for one word: matrices whose rows are words keep only its row.
-StageEquation keep_word(StageEquation equation, int query);
+// The same for one word, the `query`th of `words`: matrices whose rows are words keep only its row.
+// What is longer or shorter has more or fewer rows at its beginning (a memory, a row for the whole
+// picture).
+StageEquation keep_word(StageEquation equation, int query, int words);
 
 // The numbers of a part, at hand for some frames.
 class PartValues {

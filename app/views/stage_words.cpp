@@ -9,6 +9,7 @@
 
 #include "app/ui/numbers.h"
 #include "app/views/axes.h"
+#include "app/views/piece_words.h"
 #include "core/analysis/logit_lens.h"
 
 namespace heed::app {
@@ -73,6 +74,8 @@ void add_selection_words(const Trace& trace, const Selection& selection, StageWo
     words["layer"] = std::to_string(selection.layer);
     words["head"] = std::to_string(selection.head);
     const AttentionSite* site = find_site(graph, selection);
+    words.merge(piece_words(site == nullptr ? std::span<const TokenLabel>{}
+                                            : trace.labels(site->key_sequence)));
     if (site == nullptr) return;
     words["query"] = token_text(trace, site->query_sequence, selection.query);
     words["key"] = token_text(trace, site->key_sequence, selection.key);
@@ -184,6 +187,10 @@ std::string choose_help(const Graph& graph, const StageEntry& entry, const Node&
     const std::string help = stage_help(graph, entry);
     const auto hidden = facts.words.find("all_hidden");
     if (help == "mask" && hidden != facts.words.end() && hidden->second == "0") return "mask/none";
+    const auto piece = facts.words.find("word");
+    if (help == "position" && piece != facts.words.end() && piece->second == "patch") {
+        return "position/patches";
+    }
     if (help == "sum" && has_negative) return "sum/signed";
     if (help == "weigh" && has_negative) return "weigh/signed";
     if (node.kind == ValueKind::kProbability) return help;
@@ -251,7 +258,9 @@ std::string stage_help(const Graph& graph, const StageEntry& entry) {
         return "concatenate/rows";
     }
     if (help == "unembed" && node.shape.axis(-1).name == "T") return "unembed/each";
-    if (help == "unembed" && node.shape.axis(-1).name == "P") return "unembed/labels";
+    if (help == "unembed" && node.shape.axis(-1).name == "P") {
+        return node.kind == ValueKind::kProbability ? "unembed/shares" : "unembed/labels";
+    }
     if (help != "unembed") return help;
     const std::string next = says_next(graph, entry.shown) ? "/next" : "";
     return (node.kind == ValueKind::kProbability ? help + "/probs" : help) + next;

@@ -100,8 +100,9 @@ void draw_parts(const StageScene& scene, const StageLayout& layout, ViewResult& 
         const int sequence = site != nullptr ? site->query_sequence : 0;
         result.add(draw_token_table(scene.trace, scene.selection, sequence, layout.picture, ui));
     } else if (scene.is_lecture()) {
-        result.add(draw_lecture({scene.trace, scene.selection, *scene.memory.plan, scene.stage,
-                                 layout.picture, state, ui}));
+        const LecturePlan plan = plan_at(*scene.memory.plan, scene.stage);
+        result.add(draw_lecture(
+            {scene.trace, scene.selection, plan, scene.stage, layout.picture, state, ui}));
     } else {
         result.add(draw_equation(scene, layout));
     }

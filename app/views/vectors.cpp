@@ -4,6 +4,7 @@
 #include <array>
 
 #include "app/ui/figures.h"
+#include "app/views/piece_words.h"
 #include "app/views/vectors_parts.h"
 
 namespace heed::app {
@@ -26,7 +27,7 @@ std::string_view title_of(const VectorsScene& scene) {
     }
 
     constexpr std::array<std::string_view, 4> kTitles{
-        "What the sentence did to each word", "Which words are alike", "Where the words move",
+        "What the {whole} did to each {word}", "Which {words} are alike", "Where the {words} move",
         "One word in two sentences"};
     return kTitles[static_cast<std::size_t>(mode)];
 }
@@ -94,7 +95,7 @@ void draw_frame(const VectorsScene& scene, const VectorsFrame& frame, ViewResult
     const VectorsOptions& options = scene.state.options;
     if (!frame.title.is_empty()) {
         draw_label(ui, "view/vectors/title", {Type::kTitle, ui.theme.ink}, frame.title,
-                   title_of(scene));
+                   say_pieces(title_of(scene), scene.words.tokens));
     }
     const std::vector<std::string> modes(VectorsOptions::kModes.begin(),
                                          VectorsOptions::kModes.end());

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "app/ui/figures.h"
+#include "app/views/piece_words.h"
 #include "app/views/vectors_parts.h"
 
 namespace heed::app {
@@ -137,10 +138,12 @@ void draw_vectors_cosines(const VectorsScene& scene, const Rect& body, ViewResul
               {"context", scene.context(), layout.context_title, layout.context,
                layout.context_nearest, "in context: " + scene.name(scene.context())},
               result);
+    const char* caption =
+        scene.state.options.centres
+            ? "cosine of two {words}' vectors, the mean of all {words} taken off first"
+            : "cosine of two {words}' vectors: 1 the same direction, 0 nothing in common";
     draw_label(ui, "view/vectors/alike", {Type::kNote, ui.theme.ink_second}, layout.caption,
-               scene.state.options.centres
-                   ? "cosine of two words' vectors, the mean of all words taken off first"
-                   : "cosine of two words' vectors: 1 the same direction, 0 nothing in common");
+               say_pieces(caption, scene.words.tokens));
     legend_bar(ui, "view/vectors/legend", layout.legend,
                {ColourScale::Kind::kSigned, ValueScale::kLinear, 1}, "cosine, linear scale");
     mark_figure(ui, "view/vectors/cosines", "Cosines of the words", body);

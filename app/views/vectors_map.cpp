@@ -8,6 +8,7 @@
 
 #include "app/ui/figures.h"
 #include "app/views/label_placement.h"
+#include "app/views/piece_words.h"
 #include "app/views/vectors_parts.h"
 
 namespace heed::app {
@@ -213,8 +214,8 @@ std::string write_note(const WordPlane& plane, int without) {
         "projection: " + percent(plane.shares[0] + plane.shares[1]) + " of the variance seen";
     if (without > 0) {
         text += " \u00b7 " + std::to_string(without) +
-                (without == 1 ? " word without a label: rest on it"
-                              : " words without labels: rest on them");
+                (without == 1 ? " {word} without a label: rest on it"
+                              : " {words} without labels: rest on them");
     }
     return text;
 }
@@ -409,7 +410,7 @@ void draw_map(const VectorsScene& scene, const Rect& body, const MapPicture& pic
     const int without = draw_labels(map, marks);
     log_marks(map, marks);
     ImGui::PopClipRect();
-    draw_note(map, write_note(picture.plane, without));
+    draw_note(map, say_pieces(write_note(picture.plane, without), map.scene.words.tokens));
     outline(ui, plot, ui.theme.line, ui.hairline());
     const bool is_moved = window.zoom != 1 || window.x != 0 || window.y != 0;
     if (button(ui, picture.id + "/all", layout.reset, "show all",

@@ -19,17 +19,36 @@ bool is_like(const Node& node, const Shape& shape) {
     return node.shape.extents() == shape.extents() && node.shape.axis(0) == shape.axis(0);
 }
 
-// The first node of the words' own vectors: of `sequence`, else of any.
+// Whether a row of the node depends on nothing but its own word or patch.
+bool is_of_own_word(const Graph& graph, NodeId id) {
+    const Node& node = graph.node(id);
+    const bool is_row_wise = node.op == Op::kGather || node.op == Op::kPatches ||
+                             node.op == Op::kLinear || node.op == Op::kConcatRows;
+    return is_row_wise && std::all_of(node.operands.begin(), node.operands.end(),
+                                      [&graph](const Operand& operand) {
+                                          return operand.kind != OperandKind::kNode ||
+                                                 is_of_own_word(graph, operand.id);
+                                      });
+}
+
+// The first node of the words' own vectors, of `sequence` where there is one, and of the width that
+// the layers work with where there is one.
 std::optional<NodeId> find_static(const Graph& graph, std::optional<int> sequence) {
+    std::optional<NodeId> asked;
     std::optional<NodeId> first;
     for (NodeId id = 0; id < graph.size(); ++id) {
         const Node& node = graph.node(id);
         const bool is_words = node.shape.rank() == 2 && node.shape.axis(0).sequence >= 0;
         if (node.layer >= 0 || node.stage != Stage::kEmbed || !is_words) continue;
-        if (!sequence || node.shape.axis(0).sequence == *sequence) return id;
         if (!first) first = id;
+        if (sequence && node.shape.axis(0).sequence != *sequence) continue;
+        if (!asked) asked = id;
+        const bool is_wide = std::any_of(
+            graph.nodes().begin(), graph.nodes().end(),
+            [&node](const Node& in) { return in.layer >= 0 && is_like(in, node.shape); });
+        if (is_wide && is_of_own_word(graph, id)) return id;
     }
-    return first;
+    return asked ? asked : first;
 }
 
 // "final" of the stack that `fixed` is in: "decoder.final" beside "decoder.embed".

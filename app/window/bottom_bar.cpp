@@ -15,7 +15,7 @@ namespace heed::app {
 
 namespace {
 
-const std::vector<std::string> kModes{"one word", "all at once"};
+constexpr Type kSmallTitle = Type::kBodyStrong;
 
 class BottomBar {
   public:
@@ -36,6 +36,7 @@ class BottomBar {
     const StageEntry& entry() const { return memory_.stages[static_cast<std::size_t>(stage_)]; }
     bool is_lecture() const;
     std::string title() const;
+    std::vector<std::string> modes() const;
     void draw_buttons(const BottomBarLayout& layout, ViewResult& result);
     void draw_track(const Rect& track, ViewResult& result);
     void draw_words(const BottomBarLayout& layout);
@@ -64,6 +65,10 @@ std::string BottomBar::title() const {
         of = static_cast<int>(memory_.plan->step_stages.size());
     }
     return std::to_string(number + 1) + " of " + std::to_string(of) + " \u00b7 " + entry().name;
+}
+
+std::vector<std::string> BottomBar::modes() const {
+    return {fill_in("one {word}", memory_.facts.words), "all at once"};
 }
 
 // Goes on when its time has come; stops at the end.
@@ -136,7 +141,8 @@ void BottomBar::draw_track(const Rect& track, ViewResult& result) {
 }
 
 void BottomBar::draw_words(const BottomBarLayout& layout) {
-    draw_label(ui_, "step/title", {Type::kTitle, ui_.theme.ink}, layout.title, title());
+    const Type type = layout.has_small_title ? kSmallTitle : Type::kTitle;
+    draw_label(ui_, "step/title", {type, ui_.theme.ink}, layout.title, title());
     if (stages_.texts == nullptr) return;
     const StageFacts& facts = memory_.facts;
     std::string sentence;
@@ -150,7 +156,7 @@ void BottomBar::draw_words(const BottomBarLayout& layout) {
 void BottomBar::draw_choices(const BottomBarLayout& layout, ViewResult& result) {
     if (layout.mode.is_empty()) return;
     const int mode = stages_.options.mode == StagesMode::kOneWord ? 0 : 1;
-    if (segmented(ui_, "step/mode", layout.mode, kModes, mode)) {
+    if (segmented(ui_, "step/mode", layout.mode, modes(), mode)) {
         result.commands.push_back({"stages-mode", {}});
     }
     const bool is_on = stages_.options.shows_code;
@@ -165,10 +171,11 @@ void BottomBar::draw(const Rect& bar, float text_left, ViewResult& result) {
     const std::string formula = stage_formula(graph_, entry(), node_);
     BottomBarRequest request{bar, ui_.scale, text_left};
     request.title_h = line_height(ui_, Type::kTitle);
+    request.title_w = std::ceil(measure_text(ui_, kSmallTitle, title())) + 1;
     request.line_h = std::ceil(line_height(ui_, Type::kBody) * 1.1F);
     if (shows_stages_) {
         float widest = 0;
-        for (const std::string& name : kModes) {
+        for (const std::string& name : modes()) {
             widest = std::max(widest, measure_text(ui_, Type::kNoteStrong, name));
         }
         request.mode_w = 2 * (widest + ui_.px(22)) + ui_.px(8);

@@ -10,6 +10,8 @@ namespace {
 constexpr float kEdge = 24;
 constexpr float kButton = 44;
 constexpr float kTrack = 18;
+constexpr float kTrackLow = 20;  // that has the title before it
+constexpr float kTitleShare = 0.5F;
 constexpr float kTallBar = 90;
 constexpr float kFormulaShare = 0.45F;  // of the words' width, at most
 
@@ -28,7 +30,14 @@ BottomBarLayout layout_bottom_bar(const BottomBarRequest& request) {
     layout.play = middle(take_left(rest, side, px(8)), side);
     layout.next = middle(take_left(rest, side, px(16)), side);
     take_left(rest, std::max(0.0F, request.text_left - rest.x));
-    layout.track = take_top(rest, px(kTrack), px(2));
+    layout.has_small_title = bar.h < px(kTallBar);
+    if (layout.has_small_title) {
+        layout.track = take_top(rest, px(kTrackLow));
+        const float most = layout.track.w * kTitleShare;
+        layout.title = take_left(layout.track, std::min(request.title_w, most), px(12));
+    } else {
+        layout.track = take_top(rest, px(kTrack), px(2));
+    }
 
     const float row_h = std::min(rest.h, px(36));
     const auto row = [&](Rect piece) {
@@ -41,12 +50,13 @@ BottomBarLayout layout_bottom_bar(const BottomBarRequest& request) {
     if (request.formula_w > 0 && request.formula_w <= rest.w * kFormulaShare) {
         layout.formula = row(take_right(rest, request.formula_w, px(24)));
     }
-    layout.lines = bar.h >= px(kTallBar) ? 2 : 1;
+    const float title_h = layout.has_small_title ? 0 : request.title_h;
+    layout.lines = rest.h >= title_h + 2 * request.line_h ? 2 : 1;
     const float lines_h = request.line_h * static_cast<float>(layout.lines);
-    const float height = std::min(rest.h, request.title_h + lines_h);
+    const float height = std::min(rest.h, title_h + lines_h);
     rest.y += std::max(0.0F, std::floor((rest.h - height) / 2) - px(2));
     rest.h = height;
-    layout.title = take_top(rest, request.title_h);
+    if (!layout.has_small_title) layout.title = take_top(rest, request.title_h);
     layout.sentence = rest;
     return layout;
 }

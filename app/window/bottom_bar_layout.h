@@ -11,6 +11,7 @@ struct BottomBarLayout {
     Rect next;
     Rect track;  // of the slider over the words
     Rect title;
+    bool has_small_title = false;  // before the slider, so that the sentence has two lines
     Rect sentence;
     int lines = 1;  // of the sentence
     Rect formula;   // empty where it has no room
@@ -22,6 +23,7 @@ struct BottomBarRequest {
     float scale = 1;
     float text_left = 0;  // where the words begin
     float title_h = 0;    // of one line
+    float title_w = 0;    // of the small title
     float line_h = 0;     // of one line of the sentence
     float formula_w = 0;
     float mode_w = 0;  // 0: neither mode nor code is offered

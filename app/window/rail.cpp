@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/choices.h"
 #include "app/ui/widgets.h"
 #include "app/views/stage_thumbs.h"
 #include "app/views/stages_scene.h"
@@ -87,9 +88,17 @@ void draw_site_choice(UiContext& ui, const std::vector<std::string>& words,
     section_label(ui, "rail/site/title", take_top(rest, ui.px(20), ui.px(2)), "ATTENTION");
     const auto at = std::find(words.begin(), words.end(), chosen);
     const Rect row = take_top(rest, ui.px(kSquare), ui.px(12));
-    const float width = std::min(row.w - ui.px(8), ui.px(260));
-    const std::optional<int> pressed = segmented(ui, "rail/site", {row.x, row.y, width, row.h},
-                                                 words, static_cast<int>(at - words.begin()));
+    const Rect place{row.x, row.y, std::min(row.w - ui.px(8), ui.px(260)), row.h};
+    float widest = 0;
+    for (const std::string& word : words) {
+        widest = std::max(widest, measure_text(ui, Type::kNoteStrong, word));
+    }
+    // A narrow rail has a list instead.
+    const bool has_room = widest * static_cast<float>(words.size()) + ui.px(8) <= place.w;
+    const int chosen_at = static_cast<int>(at - words.begin());
+    const std::optional<int> pressed = has_room
+                                           ? segmented(ui, "rail/site", place, words, chosen_at)
+                                           : drop_down(ui, "rail/site", place, words, chosen_at);
     if (pressed) {
         result.commands.push_back({"site", {words[static_cast<std::size_t>(*pressed)]}});
     }
@@ -100,7 +109,7 @@ struct RailRow {
     int stage = -1;  // of the memory's; -1: folded layers, or a caption
     std::string text;
     int layer = -1;      // that a folded row goes to; -1: a caption
-    std::string site{};  // of that layer
+    std::string site{};  // of that layer; a caption in one word
 };
 
 std::string layers_text(int first, int last) {
@@ -143,7 +152,7 @@ std::vector<RailRow> list_rows(const StagesMemory& memory, const Graph& graph) {
             }
         }
         if (!stage.part.empty() && stage.part != told) {
-            rows.push_back({-1, caption_of(stage.part), -1});
+            rows.push_back({-1, caption_of(stage.part), -1, stage.part});
             told = stage.part;
         }
         if (is_layer && (!was_layer || before != stack)) {
@@ -246,7 +255,9 @@ void StageList::draw_folded(const RailRow& row, const Rect& rect, ViewResult& re
 // The stack, or the attention, that the stages below belong to.
 void StageList::draw_caption(const RailRow& row, int number, const Rect& rect) {
     const Rect inside{rect.x + ui_.px(14), rect.y, std::max(0.0F, rect.w - ui_.px(22)), rect.h};
-    draw_text(ui_, {Type::kNoteStrong, ui_.theme.ink_second}, inside, row.text);
+    const bool has_room = measure_text(ui_, Type::kNoteStrong, row.text) <= inside.w;
+    draw_text(ui_, {Type::kNoteStrong, ui_.theme.ink_second}, inside,
+              has_room ? row.text : row.site);
     log_item(ui_, indexed_id("rail/part", {number}), "text", row.text, std::nullopt, rect);
 }
 

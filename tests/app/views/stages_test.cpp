@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 #include <imgui.h>
 
+#include <array>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <set>
 
@@ -34,6 +36,21 @@ const std::vector<std::string> kSheets{
     "worksheets/bahdanau.json",         "worksheets/journey.json",
     "worksheets/journey-sum.json",      "worksheets/three-integers.json",
     "worksheets/journey-matrices.json", "worksheets/dk64.json"};
+
+// A small model of tests/data/families: a sentence by its ids, or a picture of one grey.
+std::shared_ptr<const Trace> run_family(const std::string& path) {
+    const auto model =
+        open_model(std::filesystem::path(HEED_SOURCE_DIR) / "tests/data/families" / path);
+    ModelInput input;
+    if (const ModelSummary& about = model->summary(); about.channels > 0) {
+        input.pixels = std::make_shared<const Tensor>(
+            std::vector<int>{about.channels, about.image_height, about.image_width});
+    } else {
+        input.ids = {2, 5, 6, 7, 5};
+    }
+    const PreparedInput prepared = model->prepare(input);
+    return make_cpu_backend(1)->prepare(prepared.graph, model->weights())->run(prepared.inputs, {});
+}
 
 std::vector<std::shared_ptr<const Trace>> all_traces() {
     std::vector<std::shared_ptr<const Trace>> traces;
@@ -293,6 +310,79 @@ TEST_CASE("the lecture tells step after step, and what is told stays where it is
     }
     CHECK(scene.screen.item("view/stages/row[5]").kind == "blocked");
     CHECK(scene.screen.item("view/stages/weight[5]").value == 0.0);
+}
+
+TEST_CASE("queries and keys are normed and turned in the lecture, both in one step each") {
+    Scene scene(run_family("generators/qwen3-head-norms"));
+    scene.state.options.mode = StagesMode::kOneWord;
+    scene.selection.query = 3;
+    const Graph& graph = scene.trace->graph();
+    const std::vector<StageEntry> stages = stages_of(scene);
+    const auto plan = plan_lecture(graph, stages, find_site(graph, 0, ""));
+    REQUIRE(plan.has_value());
+    const std::vector<std::array<std::string, 4>> wanted{
+        {"q k v", "q", "k", "1  key vectors"},
+        {"norm", "q_norm", "k_norm", "2  normed keys"},
+        {"position", "rot_q", "rot_k", "3  turned keys"}};
+    REQUIRE(plan->forms.size() == wanted.size());
+    const int group =
+        scene.selection.head * graph.node(plan->k).shape.extent(0) / plan->query_heads;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        CAPTURE(i);
+        const auto& [name, q, k, title] = wanted[i];
+        const int stage = plan->forms[i].stage;
+        CHECK(stage == plan->forms[0].stage + static_cast<int>(i));
+        CHECK(stages[static_cast<std::size_t>(stage)].name == name);
+        scene.go_to(stages[static_cast<std::size_t>(stage)]);
+        for (int frame = 0; frame < 3; ++frame) scene.screen.frame(scene.draw());
+        CHECK(scene.screen.item("view/stages/query").text.rfind(q + " of", 0) == 0);
+        CHECK(scene.screen.item("view/stages/header[0]").text == title);
+        const NodeId queries = graph.find("blocks.0.attn." + q).value();
+        const NodeId keys = graph.find("blocks.0.attn." + k).value();
+        CHECK(scene.screen.item("view/stages/q[1]").value ==
+              static_cast<double>(scene.value(queries, {scene.selection.head, 3, 1})));
+        CHECK(scene.screen.item("view/stages/k[2,1]").value ==
+              static_cast<double>(scene.value(keys, {group, 2, 1})));
+    }
+}
+
+TEST_CASE("one number that is added to the score of every word is drawn under each") {
+    Scene scene(run_family("encoders/electra-discriminator"));
+    const NodeId logits = scene.trace->graph().find("logits").value();
+    scene.selection = ask_cell(scene.trace->graph(), scene.selection, logits, {1});
+    const StageEquation equation = make_equation(*scene.trace, scene.selection, logits);
+    REQUIRE(equation.bias.has_value());
+    MatrixCache cache;
+    const PartValues bias = read_part(*scene.trace, *equation.bias, 1, 0, 1, cache);
+    REQUIRE(bias.is_ready());
+    CHECK(bias.at(0, 0) != 0);
+    for (int t = 0; t < equation.output.columns.extent; ++t) CHECK(bias.at(0, t) == bias.at(0, 0));
+    CHECK(part_cell(*scene.trace, *equation.bias, 0, 3) == std::vector<int>{0});
+}
+
+TEST_CASE("a patch is the same before and behind the row for the whole picture, and is called so") {
+    Scene scene(run_family("pictures/vit-pooler"));
+    scene.state.options.mode = StagesMode::kOneWord;
+    scene.selection.query = 2;
+    const std::vector<StageEntry> stages = stages_of(scene);
+    REQUIRE(stages.front().name == "patches");
+    scene.go_to(stages.front());
+    CHECK(scene.selection.cell.front() == 1);
+    for (int frame = 0; frame < 3; ++frame) scene.screen.frame(scene.draw());
+    const std::string patch =
+        token_text(*scene.trace, find_site(scene.trace->graph(), 0, "")->query_sequence, 2);
+    CHECK(scene.screen.item("view/stages/title").text == "patches of \u201c" + patch + "\u201d");
+    CHECK(scene.screen.item("view/stages/row[1]").text == patch);
+    CHECK(scene.screen.item("view/stages/caption").text.find("patches (query)") !=
+          std::string::npos);
+    // The row for the whole picture is made of no patch.
+    scene.selection.query = 0;
+    const NodeId embed = scene.trace->graph().find("embed").value();
+    scene.selection = ask_node(scene.trace->graph(), scene.selection, embed);
+    const StageEquation whole = make_equation(*scene.trace, scene.selection, embed);
+    const int words = whole.output.rows.extent;
+    CHECK(keep_word(whole, 0, words).inputs.empty());
+    CHECK(keep_word(whole, 2, words).inputs.front().only_row == 1);
 }
 
 TEST_CASE("wide vectors are cut where it is said, and the rest is a press away") {
