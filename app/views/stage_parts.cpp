@@ -114,12 +114,25 @@ void fill_product(const Trace& trace, const Selection& selection, const Node& no
     if (node.op != Op::kMatmul) transpose(equation.inputs[1]);
 }
 
+std::string mask_arrow(MaskRule rule) {
+    switch (rule) {
+        case MaskRule::kNone:
+            return "nothing hidden";
+        case MaskRule::kCausal:
+            return "hide the future";
+        case MaskRule::kWindow:
+        case MaskRule::kBand:
+            return "hide what is far";
+    }
+    return "";
+}
+
 std::string arrow_of(const Node& node) {
     switch (node.op) {
         case Op::kScale:
             return "\u00b7 " + node.attributes.scale_text;
         case Op::kMask:
-            return node.attributes.mask == MaskRule::kNone ? "nothing hidden" : "hide the future";
+            return mask_arrow(node.attributes.mask);
         case Op::kSoftmax:
             return "softmax";
         case Op::kNormaliseSum:

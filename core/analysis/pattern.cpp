@@ -44,12 +44,16 @@ std::optional<PatternMatrix> read_blocked(const Trace& trace, const AttentionSit
     const auto columns = static_cast<std::size_t>(extents.cols);
     const std::size_t count = static_cast<std::size_t>(extents.rows) * columns;
     if (is_rule) {
+        bool hides = false;
         for (int t = 0; t < extents.rows; ++t) {
-            const int first = std::clamp(t + masked.attributes.mask_offset + 1, 0, extents.cols);
             float* row = cells + static_cast<std::size_t>(t) * columns;
-            std::fill(row + first, row + extents.cols, kMinusInfinity);
+            for (int s = 0; s < extents.cols; ++s) {
+                if (mask_allows(masked.attributes, t, s)) continue;
+                row[s] = kMinusInfinity;
+                hides = true;
+            }
         }
-        return blocked;
+        return hides ? blocked : PatternMatrix();
     }
     std::fill(cells, cells + count, kMinusInfinity);
     for (const int head : heads) {

@@ -1,8 +1,11 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <filesystem>
 #include <limits>
 
+#include "core/model/model.h"
+#include "core/run/backend.h"
 #include "tests/core/analysis/pattern_traces.h"
 
 using namespace heed;
@@ -78,6 +81,34 @@ TEST_CASE("what may not be seen is blocked, by the rule of the mask") {
     }
     const auto open = make_stack_trace(4, 1, false);
     CHECK(compute_pattern(*open, site_of(*open, 0), {}).value().blocked.rows() == 0);
+}
+
+TEST_CASE("what is too far away is blocked too, in the past and on both sides") {
+    for (const char* name : {"generators/mistral-window", "encoders/modernbert-mlm"}) {
+        CAPTURE(name);
+        const auto model =
+            open_model(std::filesystem::path(HEED_SOURCE_DIR) / "tests/data/families" / name);
+        ModelInput input;
+        input.ids = {2, 5, 6, 7, 5, 3, 4, 8, 6};
+        const PreparedInput ready = model->prepare(input);
+        const auto trace =
+            make_cpu_backend(1)->prepare(ready.graph, model->weights())->run(ready.inputs, {});
+        int far = 0;
+        for (const AttentionSite& site : trace->graph().attentions()) {
+            const Pattern pattern = compute_pattern(*trace, site, {}).value();
+            for (int t = 0; t < 9; ++t) {
+                for (int s = 0; s < 9; ++s) {
+                    const float score = trace->value(site.masked.value(), {0, t, s});
+                    const bool is_blocked = score == -std::numeric_limits<float>::infinity();
+                    const bool is_shown =
+                        pattern.blocked.rows() > 0 && pattern.blocked.at(t, s) != 0;
+                    CHECK(is_shown == is_blocked);
+                    far += is_blocked && s < t ? 1 : 0;
+                }
+            }
+        }
+        CHECK(far > 0);
+    }
 }
 
 TEST_CASE("the rows of rollout are shares of the words") {

@@ -20,6 +20,35 @@ const Renames kLlamaNames = {{"model.embed_tokens", "token_embd"},
                              {"mlp.gate_proj", "ffn_gate"},
                              {"mlp.up_proj", "ffn_up"},
                              {"mlp.down_proj", "ffn_down"}};
+const Renames kPhi2Names = {{"model.embed_tokens", "token_embd"},
+                            {"model.final_layernorm", "output_norm"},
+                            {"lm_head", "output"},
+                            {"model.layers.", "blk."},
+                            {"input_layernorm", "attn_norm"},
+                            {"self_attn.q_proj", "attn_q"},
+                            {"self_attn.k_proj", "attn_k"},
+                            {"self_attn.v_proj", "attn_v"},
+                            {"self_attn.dense", "attn_output"},
+                            {"mlp.fc1", "ffn_up"},
+                            {"mlp.fc2", "ffn_down"}};
+const Renames kPhi3Names = {{"model.embed_tokens", "token_embd"},
+                            {"model.norm", "output_norm"},
+                            {"lm_head", "output"},
+                            {"model.layers.", "blk."},
+                            {"input_layernorm", "attn_norm"},
+                            {"post_attention_layernorm", "ffn_norm"},
+                            {"self_attn.qkv_proj", "attn_qkv"},
+                            {"self_attn.o_proj", "attn_output"},
+                            {"mlp.gate_up_proj", "ffn_up"},
+                            {"mlp.down_proj", "ffn_down"}};
+// What Llama's names are besides.
+const Renames kQwen3Names = {{"self_attn.q_norm", "attn_q_norm"},
+                             {"self_attn.k_norm", "attn_k_norm"}};
+const Renames kGemma2Names = {{"self_attn.q_norm", "attn_q_norm"},
+                              {"self_attn.k_norm", "attn_k_norm"},
+                              {"post_attention_layernorm", "post_attention_norm"},
+                              {"pre_feedforward_layernorm", "ffn_norm"},
+                              {"post_feedforward_layernorm", "post_ffw_norm"}};
 const Renames kGpt2Names = {{"transformer.wte", "token_embd"},
                             {"transformer.wpe", "position_embd"},
                             {"transformer.ln_f", "output_norm"},
@@ -63,7 +92,9 @@ const Renames kKeys = {{"hidden_size", "embedding_length"},
                        {"rms_norm_eps", "attention.layer_norm_rms_epsilon"},
                        {"layer_norm_eps", "attention.layer_norm_epsilon"},
                        {"layer_norm_epsilon", "attention.layer_norm_epsilon"},
-                       {"rope_theta", "rope.freq_base"}};
+                       {"rope_theta", "rope.freq_base"},
+                       {"attn_logit_softcapping", "attn_logit_softcapping"},
+                       {"final_logit_softcapping", "final_logit_softcapping"}};
 
 std::string renamed(std::string name, const Renames& renames) {
     for (const auto& [from, to] : renames) {
@@ -117,6 +148,11 @@ TinyTensor converted(const GgufCase& c, const std::string& name, TinyTensor tens
     return c.transposes_maps && is_map ? transpose(tensor) : tensor;
 }
 
+Renames joined(Renames first, const Renames& second) {
+    first.insert(first.end(), second.begin(), second.end());
+    return first;
+}
+
 std::string decoder_config(const std::string& type, const std::string& name,
                            const std::string& extra) {
     return R"({"model_type": ")" + type + R"(", "architectures": [")" + name +
@@ -124,6 +160,31 @@ std::string decoder_config(const std::string& type, const std::string& name,
            "num_attention_heads": 2, "num_key_value_heads": 1, "max_position_embeddings": 16,
            "vocab_size": 11)" +
            (extra.empty() ? "" : ", " + extra) + "}";
+}
+
+// The norm's names are read by the end of a name: "q_norm.weight" of Gemma 3 too.
+void add_later_decoders(std::vector<GgufCase>& cases) {
+    const std::string norms = R"("rms_norm_eps": 1e-5, "head_dim": 4)";
+    const std::string window = norms + R"(, "sliding_window": 3, "query_pre_attn_scalar": 4)";
+    cases.push_back({"qwen3", decoder_config("qwen3", "Qwen3ForCausalLM", norms), 2, 1,
+                     joined(kQwen3Names, kLlamaNames)});
+    cases.push_back(
+        {"gemma2",
+         decoder_config("gemma2", "Gemma2ForCausalLM", window + R"(, "attn_logit_softcapping": 20.0,
+                                                 "final_logit_softcapping": 10.0)"),
+         2, 1, joined(kGemma2Names, kLlamaNames), false, true});
+    cases.push_back({"gemma3", decoder_config("gemma3_text", "Gemma3ForCausalLM", window), 2, 1,
+                     joined(kGemma2Names, kLlamaNames), false, true});
+    cases.push_back({"phi3",
+                     decoder_config("phi3", "Phi3ForCausalLM",
+                                    R"("rms_norm_eps": 1e-5, "sliding_window": 3,
+                                       "rope_theta": 5000.0)"),
+                     2, 1, kPhi3Names});
+    cases.push_back({"phi2",
+                     decoder_config("phi", "PhiForCausalLM",
+                                    R"("layer_norm_eps": 1e-4, "partial_rotary_factor": 0.5)"),
+                     2, 1, kPhi2Names});
+    cases.back().turned = 2;
 }
 
 }  // namespace
@@ -149,6 +210,7 @@ std::vector<GgufCase> list_gguf_cases() {
     cases.push_back({"gemma",
                      decoder_config("gemma", "GemmaForCausalLM", norms + R"(, "head_dim": 4)"), 2,
                      1, kLlamaNames, false, true, false});
+    add_later_decoders(cases);
     return cases;
 }
 
@@ -166,6 +228,10 @@ GgufWriter write_metadata(const GgufCase& c) {
                 writer.real(key, static_cast<float>(value.number));
             }
         }
+    }
+    if (c.turned > 0) {
+        writer.number(c.architecture + ".rope.dimension_count",
+                      static_cast<std::uint32_t>(c.turned));
     }
     return writer;
 }

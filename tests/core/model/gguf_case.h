@@ -21,6 +21,7 @@ struct GgufCase {
     bool turns_rows = false;       // Llama's q and k
     bool shifts_norms = false;     // Gemma
     bool transposes_maps = false;  // GPT-2
+    int turned = 0;                // columns of a head that are turned, where it is said
 };
 
 // All architectures whose families heed has.
