@@ -29,6 +29,14 @@ std::optional<Predictor> find_next_word(const Trace& trace) {
     return std::nullopt;
 }
 
+// The ids at the positions that the predictor reads.
+std::vector<int> ids_before(const Trace& trace, const Predictor& predictor) {
+    const int sequence = trace.graph().node(predictor.logits).shape.axis(-2).sequence;
+    std::vector<int> ids;
+    for (const TokenLabel& label : trace.labels(sequence)) ids.push_back(label.id);
+    return ids;
+}
+
 // The id that the model says after the last position; nullopt while it is pending.
 std::optional<int> read_next_id(const Trace& trace, const Predictor& predictor,
                                 const ModelSummary& summary) {
@@ -39,15 +47,8 @@ std::optional<int> read_next_id(const Trace& trace, const Predictor& predictor,
     if (!tile) return std::nullopt;
     const std::span<const float> logits(tile->row(0, last),
                                         static_cast<std::size_t>(shape.extent(-1)));
-    return choose_next_id(logits, summary.generation, summary.takes_target && last == 0);
-}
-
-// The ids at the positions that the predictor reads.
-std::vector<int> ids_before(const Trace& trace, const Predictor& predictor) {
-    const int sequence = trace.graph().node(predictor.logits).shape.axis(-2).sequence;
-    std::vector<int> ids;
-    for (const TokenLabel& label : trace.labels(sequence)) ids.push_back(label.id);
-    return ids;
+    return choose_next_id(logits, summary.generation, ids_before(trace, predictor),
+                          summary.takes_target && last == 0);
 }
 
 std::vector<int> ids_of(const Encoding& tokens) {
@@ -93,6 +94,7 @@ bool append_next(Document& document) {
                     "all " + std::to_string(limit) + " of the model are taken");
     }
     ids.push_back(*next);
+    const bool is_full = static_cast<int>(ids.size()) == summary.generation.most;
     const Tokenizer* tokenizer = document.model()->tokenizer().get();
     Written written =
         summary.takes_target ? write_target(tokenizer, ids) : write_sentence(tokenizer, ids);
@@ -106,7 +108,7 @@ bool append_next(Document& document) {
     } else {
         document.set_ids(std::move(ids), std::move(written.text));
     }
-    return !summary.generation.ends(*next);
+    return !is_full && !summary.generation.ends(*next);
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ namespace {
 constexpr std::int64_t kMaxLayers = 1024;
 constexpr std::int64_t kMaxWidth = 1 << 20;
 constexpr std::int64_t kMaxRows = 1 << 24;
+constexpr std::int64_t kNoToken = 0xFFFFFFFF;  // as an id: there is none
 
 Json json_of(std::string text) {
     Json json;
@@ -324,6 +325,18 @@ constexpr std::array kWriters = {
     Writer{"bert", put_bert},
 };
 
+// What ends a text: the token of its end, and that of a turn where the file names one.
+void put_ends(const GgufFile& file, ConfigWriter& out) {
+    Json ends;
+    ends.kind = Json::Kind::kArray;
+    for (const char* key : {"tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id"}) {
+        if (file.value(key) == nullptr) continue;
+        const std::int64_t id = file.get_int(key, std::nullopt, 0, kNoToken);
+        if (id < kMaxRows) ends.array.push_back(json_of(id));
+    }
+    if (!ends.array.empty()) out.put_json("eos_token_id", std::move(ends));
+}
+
 }  // namespace
 
 const GgufArchitecture& gguf_architecture(const GgufFile& file) {
@@ -358,6 +371,7 @@ ModelConfig make_gguf_config(const GgufFile& file) {
     for (const Writer& writer : kWriters) {
         if (writer.architecture == architecture.name) writer.put(out, sizes);
     }
+    put_ends(file, out);
     return out.done();
 }
 

@@ -58,10 +58,13 @@ void describe_tokens(std::span<const TokenLabel> labels, const std::string& pref
                      SafetensorsMetadata& metadata) {
     nlohmann::json tokens = nlohmann::json::array();
     nlohmann::json ids = nlohmann::json::array();
+    nlohmann::json special = nlohmann::json::array();
     for (const TokenLabel& label : labels) {
         tokens.push_back(label.piece.empty() ? label.text : label.piece);
         ids.push_back(label.id);
+        special.push_back(label.is_special);
     }
+    metadata[prefix + "special"] = dump_json(special);
     metadata[prefix + "tokens"] = dump_json(tokens);
     metadata[prefix + "ids"] = dump_json(ids);
 }
@@ -208,7 +211,22 @@ Shape name_axes(const SafetensorsEntry& entry, const NodeFacts& facts,
     return Shape(std::move(axes));
 }
 
-// Tokens and ids of the metadata, where they are there and fit together.
+// The array of the metadata called `key`, one entry for each of `count` tokens; null where there is
+// none.
+Json read_array(const SafetensorsMetadata& metadata, const std::string& key, std::size_t count,
+                std::string_view kind, const std::string& path) {
+    const auto found = metadata.find(key);
+    if (found == metadata.end()) return {};
+    Json values = parse_json(found->second, path + ": " + key);
+    if (!values.is_array() || values.array.size() != count) {
+        throw Error(path, key,
+                    std::to_string(count) + " " + std::string(kind) + ", one for each token",
+                    values.describe());
+    }
+    return values;
+}
+
+// Tokens of the metadata with their ids and which of them are special, where these are there.
 std::vector<TokenLabel> read_labels(const SafetensorsMetadata& metadata, const std::string& prefix,
                                     const std::string& path) {
     std::vector<TokenLabel> labels;
@@ -224,16 +242,11 @@ std::vector<TokenLabel> read_labels(const SafetensorsMetadata& metadata, const s
         label.text = piece.string;
         labels.push_back(std::move(label));
     }
-    const std::string of_ids = prefix + "ids";
-    const auto ids = metadata.find(of_ids);
-    if (ids == metadata.end()) return labels;
-    const Json numbers = parse_json(ids->second, path + ": " + of_ids);
-    if (!numbers.is_array() || numbers.array.size() != labels.size()) {
-        throw Error(path, of_ids, std::to_string(labels.size()) + " numbers, one for each token",
-                    numbers.describe());
-    }
+    const Json ids = read_array(metadata, prefix + "ids", labels.size(), "numbers", path);
+    const Json special = read_array(metadata, prefix + "special", labels.size(), "booleans", path);
     for (std::size_t i = 0; i < labels.size(); ++i) {
-        labels[i].id = static_cast<int>(numbers.array[i].integer);
+        if (ids.is_array()) labels[i].id = static_cast<int>(ids.array[i].integer);
+        if (special.is_array()) labels[i].is_special = special.array[i].boolean;
     }
     return labels;
 }

@@ -39,12 +39,13 @@ std::vector<int> generate(const Model& model, ModelInput input, std::size_t coun
         const auto words = static_cast<std::size_t>(summary.takes_target ? summary.target_vocabulary
                                                                          : summary.vocabulary);
         std::vector<int>& ids = summary.takes_target ? input.target_ids : input.ids;
-        const auto next = choose_next_id(logits.values().last(words), summary.generation,
+        const auto next = choose_next_id(logits.values().last(words), summary.generation, ids,
                                          summary.takes_target && ids.size() == 1);
         REQUIRE(next.has_value());
         said.push_back(*next);
         ids.push_back(*next);
         if (summary.generation.ends(*next)) break;
+        if (static_cast<int>(ids.size()) == summary.generation.most) break;
     }
     return said;
 }
@@ -64,22 +65,40 @@ TEST_SUITE_BEGIN("core/model/generation");
 
 TEST_CASE("the next token is the likeliest one that may be said") {
     const std::vector<float> logits{0.5F, 3, 3, -1, 2};
-    CHECK(choose_next_id(logits, {}, false) == 1);
+    CHECK(choose_next_id(logits, {}, {}, false) == 1);
     GenerationRules rules = rules_of(R"({"bad_words_ids": [[1], [4, 2]], "suppress_tokens": [2],
         "begin_suppress_tokens": [4, -1], "eos_token_id": [0, 7]})");
-    CHECK(choose_next_id(logits, rules, false) == 4);
-    CHECK(choose_next_id(logits, rules, true) == 0);
+    CHECK(choose_next_id(logits, rules, {}, false) == 4);
+    CHECK(choose_next_id(logits, rules, {}, true) == 0);
     CHECK(rules.ends(7));
     CHECK_FALSE(rules.ends(4));
     rules.always_first = 3;
-    CHECK(choose_next_id(logits, rules, true) == 3);
-    CHECK(choose_next_id(logits, rules, false) == 4);
+    CHECK(choose_next_id(logits, rules, {}, true) == 3);
+    CHECK(choose_next_id(logits, rules, {}, false) == 4);
     rules.always_first = 99;  // the model has no such token
-    CHECK(choose_next_id(logits, rules, true) == 0);
+    CHECK(choose_next_id(logits, rules, {}, true) == 0);
     const std::vector<float> one{-INFINITY};
-    CHECK(choose_next_id(one, {}, false) == 0);
+    CHECK(choose_next_id(one, {}, {}, false) == 0);
     rules.never = {0};
-    CHECK_FALSE(choose_next_id(one, rules, false).has_value());
+    CHECK_FALSE(choose_next_id(one, rules, {}, false).has_value());
+}
+
+TEST_CASE("what went before decides what may follow") {
+    const std::vector<float> logits{0.5F, 3, 2.9F, -1, 2};
+    const std::vector<int> before{1, 4, 2, 1};
+    const auto next = [&](const char* rules) {
+        return choose_next_id(logits, rules_of(rules), before, false);
+    };
+    CHECK(next("{}") == 1);
+    CHECK(next(R"({"no_repeat_ngram_size": 1})") == 0);
+    CHECK(next(R"({"no_repeat_ngram_size": 2, "suppress_tokens": [1, 2]})") == 0);
+    CHECK(next(R"({"bad_words_ids": [[2, 1, 1]]})") == 2);
+    CHECK(next(R"({"bad_words_ids": [[4, 1, 1], [0, 1, 4, 2, 1, 1]]})") == 1);
+    CHECK(next(R"({"eos_token_id": 1, "min_length": 5})") == 2);
+    CHECK(next(R"({"eos_token_id": 1, "min_length": 4})") == 1);
+    CHECK(next(R"({"forced_eos_token_id": 3, "max_length": 5})") == 3);
+    CHECK(next(R"({"forced_eos_token_id": 3, "max_length": 6})") == 1);
+    CHECK(next(R"({"repetition_penalty": 7.0})") == 0);
 }
 
 TEST_CASE("rules of another kind are refused by name") {
