@@ -17,7 +17,8 @@ namespace heed {
 std::vector<NodeId> select_nodes(const Graph& graph, const std::vector<std::string>& globs);
 
 // Writes `nodes` of `trace` as float32, derived ones too. A path that ends in .npz gets that
-// format, any other safetensors with the metadata heed, model, text, tokens, ids and special. Throws Error.
+// format, any other safetensors with the metadata heed, model, text, tokens, ids and special.
+// Throws Error.
 void save_trace(const Trace& trace, const std::vector<NodeId>& nodes,
                 const std::filesystem::path& path, std::string_view version);
 
