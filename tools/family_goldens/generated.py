@@ -24,6 +24,8 @@ RULES = [
     {"forced_bos_token_id": 8},
     {"eos_token_id": "second"},
     {"eos_token_id": ["third", 12]},
+    {"no_repeat_ngram_size": 2},
+    {"repetition_penalty": 1.5},
 ]
 
 
@@ -67,6 +69,11 @@ def main():
         architecture = json.loads((folder / "config.json").read_text())["architectures"][0]
         model = getattr(transformers, architecture).from_pretrained(
             folder, dtype=torch.float32, attn_implementation="eager").eval()
+        positions = getattr(model.config, "max_position_embeddings", None)
+        before = 1 if model.config.is_encoder_decoder else len(SOURCE)
+        has_room = (positions or 99) >= before + COUNT
+        if not model.can_generate() or not has_room:
+            continue
         for name in ("eos_token_id", "forced_eos_token_id", "bos_token_id"):
             setattr(model.config, name, None)
         plain = generate(model, {})
