@@ -117,8 +117,9 @@ void draw_next_token(const Document& document, UiContext& ui, const Rect& field,
     const float size = std::min(ui.px(28), field.h);
     const float right = field.right() - ui.px(6) - static_cast<float>(place) * ui.px(28);
     const Rect square{right - size, std::round(field.centre().y - size / 2), size, size};
-    const ButtonOptions options{ButtonLook::kPlain, !document.is_busy(),
-                                "Append the likeliest next token (Ctrl+Enter)"};
+    const std::string told =
+        "Append the likeliest next token (" + ui.actions.shown_chord("append-next-token") + ")";
+    const ButtonOptions options{ButtonLook::kPlain, !document.is_busy(), told};
     if (icon_button(ui, "bar/next-token", square, Icon::kForward, "Next token", options)) {
         result.commands.push_back({"append-next-token", {}});
     }

@@ -111,7 +111,7 @@ TEST_CASE("the decoder's text is typed, emptied and said by the model") {
     stage.run("do no-target\nwait");
     CHECK_FALSE(stage.document().target().has_value());
     CHECK(decoded() == 1);
-    stage.run("do append-next-token\nwait");
+    stage.run("key Shift+Enter\nwait");
     CHECK(decoded() == 2);
     // The end of the text, if the model says it, may come before the third.
     stage.run("do no-target\nwait\ndo generate 3\nwait");
