@@ -119,9 +119,14 @@ void draw_controls(const PredictScene& scene, const PredictFrame& frame, const J
     }
 }
 
-void draw_empty(UiContext& ui, const Rect& inside, ViewResult& result) {
-    empty_state(ui, "view/predict", inside, "This model predicts nothing",
-                "\u201cwords\u201d fills gaps, \u201cstories\u201d says the next word.");
+void draw_empty(const Graph& graph, UiContext& ui, const Rect& inside, ViewResult& result) {
+    // A discriminator has one score for each word.
+    const bool has_scores = graph.find("logits").has_value();
+    empty_state(ui, "view/predict", inside,
+                has_scores ? "This model chooses among no words" : "This model predicts nothing",
+                has_scores
+                    ? "It gives each word one score: the last stage shows them."
+                    : "\u201cwords\u201d fills gaps, \u201cstories\u201d says the next word.");
     Rect line{inside.x, inside.centre().y + ui.px(40), inside.w, ui.px(30)};
     const std::array<std::string, 2> models{"words", "stories"};
     float width = 0;
@@ -207,7 +212,7 @@ ViewResult draw_predict_view(const Trace& trace, const Selection& selection, con
     update_plan(trace, ui.trace_number, state);
     state.was_drawn = true;
     if (state.predictors.empty() || trace.graph().sequences().empty()) {
-        draw_empty(ui, inside, result);
+        draw_empty(trace.graph(), ui, inside, result);
         return result;
     }
     const Predictor& predictor = state.predictors.front();
