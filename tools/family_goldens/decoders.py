@@ -7,13 +7,13 @@ each tensor, by how much PyTorch's own float32 run misses the float64 one.
 """
 
 import copy
-import json
 import pathlib
 import shutil
 
 import torch
 import transformers
-from safetensors.torch import save_file
+
+from case_files import CaseFiles, write_manifest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 OUT = ROOT / "tests" / "data" / "families" / "decoders"
@@ -140,29 +140,14 @@ def make_case(name, class_name, options, number_type, seed):
     (folder / "generation_config.json").unlink(missing_ok=True)
     model = type(model).from_pretrained(
         folder, dtype=torch.float32, attn_implementation=config._attn_implementation).eval()
-    inputs, expected, errors, shapes = {}, {}, {}, {}
+    files = CaseFiles(folder)
     for key, length in (("a", 6), ("b", 1)):
         ids = torch.randint(0, config.vocab_size, (length,), generator=generator)
-        inputs[f"{key}/input_ids"] = ids
-        shapes[key] = {"input_ids": [length]}
         with torch.no_grad():
             exact = nodes_of(copy.deepcopy(model).double(), ids)
             single = nodes_of(copy.deepcopy(model), ids)
-        for node, value in exact.items():
-            errors[f"{key}/{node}"] = {
-                "f32_error": float(f"{(single[node].double() - value).abs().max().item():.3g}"),
-                "scale": float(f"{value.abs().max().item():.4g}"),
-            }
-            expected[f"{key}/{node}"] = value.float().contiguous().clone()
-    save_file(inputs, folder / "input.safetensors")
-    save_file(expected, folder / "expected.safetensors")
-    return {
-        "model_type": config.model_type,
-        "architecture": class_name,
-        "weights": str(number_type).removeprefix("torch."),
-        "inputs": shapes,
-        "tensors": errors,
-    }
+        files.add(key, {"input_ids": ids}, exact, single)
+    return files.write(config.model_type, class_name, number_type)
 
 
 def list_cases():
@@ -211,12 +196,7 @@ def main():
     cases = {}
     for seed, (name, (class_name, options, number_type)) in enumerate(list_cases().items()):
         cases[name] = make_case(name, class_name, options, number_type, seed)
-    manifest = {
-        "torch": torch.__version__.split("+")[0],
-        "made_by": "tools/family_goldens/decoders.py",
-        "cases": cases,
-    }
-    (OUT / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    write_manifest(OUT, "tools/family_goldens/decoders.py", cases)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,10 @@ each tensor, by how much PyTorch's own float32 run misses the float64 one.
 """
 
 import copy
-import json
 import pathlib
 import shutil
 
 import torch
-from safetensors.torch import save_file
 from transformers import (
     AlbertConfig,
     AlbertForPreTraining,
@@ -29,6 +27,8 @@ from transformers import (
     RobertaConfig,
     RobertaForMaskedLM,
 )
+
+from case_files import CaseFiles, write_manifest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 OUT = ROOT / "tests" / "data" / "families" / "encoders"
@@ -234,28 +234,13 @@ def make_case(name, model, number_type, seed):
     folder.mkdir(parents=True)
     model.save_pretrained(folder)
     (folder / "generation_config.json").unlink(missing_ok=True)
-    inputs, expected, errors, shapes = {}, {}, {}, {}
+    files = CaseFiles(folder)
     for key, given in make_inputs(model, generator).items():
-        shapes[key] = {node: list(value.shape) for node, value in given.items()}
-        inputs.update({f"{key}/{node}": value for node, value in given.items()})
         with torch.no_grad():
             exact = nodes_of(copy.deepcopy(model).double(), given)
             single = nodes_of(copy.deepcopy(model).float(), given)
-        for node, value in exact.items():
-            errors[f"{key}/{node}"] = {
-                "f32_error": float(f"{(single[node].double() - value).abs().max().item():.3g}"),
-                "scale": float(f"{value.abs().max().item():.4g}"),
-            }
-            expected[f"{key}/{node}"] = value.float().contiguous().clone()
-    save_file(inputs, folder / "input.safetensors")
-    save_file(expected, folder / "expected.safetensors")
-    return {
-        "model_type": model.config.model_type,
-        "architecture": type(model).__name__,
-        "weights": str(number_type).removeprefix("torch."),
-        "inputs": shapes,
-        "tensors": errors,
-    }
+        files.add(key, given, exact, single)
+    return files.write(model.config.model_type, type(model).__name__, number_type)
 
 
 def build_models():
@@ -294,12 +279,7 @@ def main():
     cases = {}
     for seed, (name, (model, number_type)) in enumerate(build_models().items()):
         cases[name] = make_case(name, model, number_type, seed)
-    manifest = {
-        "torch": torch.__version__.split("+")[0],
-        "made_by": "tools/family_goldens/encoders.py",
-        "cases": cases,
-    }
-    (OUT / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    write_manifest(OUT, "tools/family_goldens/encoders.py", cases)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,13 @@ each tensor, by how much PyTorch's own float32 run misses the float64 one.
 
 import contextlib
 import copy
-import json
 import pathlib
 import shutil
 
 import torch
 import transformers
-from safetensors.torch import save_file
+
+from case_files import CaseFiles, write_manifest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 OUT = ROOT / "tests" / "data" / "families" / "generators"
@@ -170,28 +170,13 @@ def make_case(name, model, number_type, seed):
     # Tables that no file holds are computed anew, not rounded to the type of the weights.
     model = type(model).from_pretrained(
         folder, dtype=torch.float32, attn_implementation="eager").eval()
-    inputs, expected, errors, shapes = {}, {}, {}, {}
+    files = CaseFiles(folder)
     for key, given in make_inputs(model, generator).items():
-        shapes[key] = {node: list(value.shape) for node, value in given.items()}
-        inputs.update({f"{key}/{node}": value for node, value in given.items()})
         single = nodes_of(copy.deepcopy(model).float(), given)
         with exact_arithmetic():
             exact = nodes_of(copy.deepcopy(model).double(), given)
-        for node, value in exact.items():
-            errors[f"{key}/{node}"] = {
-                "f32_error": float(f"{(single[node].double() - value).abs().max().item():.3g}"),
-                "scale": float(f"{value.abs().max().item():.4g}"),
-            }
-            expected[f"{key}/{node}"] = value.to(torch.float32).contiguous().clone()
-    save_file(inputs, folder / "input.safetensors")
-    save_file(expected, folder / "expected.safetensors")
-    return {
-        "model_type": model.config.model_type,
-        "architecture": type(model).__name__,
-        "weights": str(number_type).removeprefix("torch."),
-        "inputs": shapes,
-        "tensors": errors,
-    }
+        files.add(key, given, exact, single)
+    return files.write(model.config.model_type, type(model).__name__, number_type)
 
 
 def build_models():
@@ -259,12 +244,7 @@ def main():
     cases = {}
     for seed, (name, (model, number_type)) in enumerate(build_models().items()):
         cases[name] = make_case(name, model, number_type, seed)
-    manifest = {
-        "torch": torch.__version__.split("+")[0],
-        "made_by": "tools/family_goldens/generators.py",
-        "cases": cases,
-    }
-    (OUT / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    write_manifest(OUT, "tools/family_goldens/generators.py", cases)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,10 @@ each tensor, by how much PyTorch's own float32 run misses the float64 one.
 """
 
 import copy
-import json
 import pathlib
 import shutil
 
 import torch
-from safetensors.torch import save_file
 from transformers import (
     CLIPConfig,
     CLIPModel,
@@ -26,6 +24,8 @@ from transformers import (
     ViTForImageClassification,
     ViTModel,
 )
+
+from case_files import CaseFiles, write_manifest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 OUT = ROOT / "tests" / "data" / "families" / "pictures"
@@ -146,10 +146,8 @@ def make_case(name, model, number_type, seed):
     folder.mkdir(parents=True)
     model.save_pretrained(folder)
     (folder / "generation_config.json").unlink(missing_ok=True)
-    inputs, expected, errors, shapes = {}, {}, {}, {}
+    files = CaseFiles(folder)
     for key, given in make_inputs(model, generator).items():
-        shapes[key] = {node: list(value.shape) for node, value in given.items()}
-        inputs.update({f"{key}/{node}": value for node, value in given.items()})
         runs = []
         for run_type in (torch.float64, torch.float32):
             cast = {node: value.to(run_type) if value.is_floating_point() else value
@@ -157,21 +155,8 @@ def make_case(name, model, number_type, seed):
             with torch.no_grad():
                 runs.append(nodes_of(copy.deepcopy(model).to(run_type), cast))
         exact, single = runs
-        for node, value in exact.items():
-            errors[f"{key}/{node}"] = {
-                "f32_error": float(f"{(single[node].double() - value).abs().max().item():.3g}"),
-                "scale": float(f"{value.abs().max().item():.4g}"),
-            }
-            expected[f"{key}/{node}"] = value.float().contiguous().clone()
-    save_file(inputs, folder / "input.safetensors")
-    save_file(expected, folder / "expected.safetensors")
-    return {
-        "model_type": model.config.model_type,
-        "architecture": type(model).__name__,
-        "weights": str(number_type).removeprefix("torch."),
-        "inputs": shapes,
-        "tensors": errors,
-    }
+        files.add(key, given, exact, single)
+    return files.write(model.config.model_type, type(model).__name__, number_type)
 
 
 def main():
@@ -212,12 +197,7 @@ def main():
                 vision_config=dict(sizes, **square, num_channels=1), projection_dim=6)),
             torch.bfloat16, 6),
     }
-    manifest = {
-        "torch": torch.__version__.split("+")[0],
-        "made_by": "tools/family_goldens/pictures.py",
-        "cases": cases,
-    }
-    (OUT / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    write_manifest(OUT, "tools/family_goldens/pictures.py", cases)
 
 
 if __name__ == "__main__":
