@@ -214,7 +214,7 @@ Shape name_axes(const SafetensorsEntry& entry, const NodeFacts& facts,
 // The array of the metadata called `key`, one entry for each of `count` tokens; null where there is
 // none.
 Json read_array(const SafetensorsMetadata& metadata, const std::string& key, std::size_t count,
-                std::string_view kind, const std::string& path) {
+                bool (Json::*is_right)() const, std::string_view kind, const std::string& path) {
     const auto found = metadata.find(key);
     if (found == metadata.end()) return {};
     Json values = parse_json(found->second, path + ": " + key);
@@ -222,6 +222,9 @@ Json read_array(const SafetensorsMetadata& metadata, const std::string& key, std
         throw Error(path, key,
                     std::to_string(count) + " " + std::string(kind) + ", one for each token",
                     values.describe());
+    }
+    for (const Json& value : values.array) {
+        if (!(value.*is_right)()) throw Error(path, key, std::string(kind), value.describe());
     }
     return values;
 }
@@ -242,8 +245,10 @@ std::vector<TokenLabel> read_labels(const SafetensorsMetadata& metadata, const s
         label.text = piece.string;
         labels.push_back(std::move(label));
     }
-    const Json ids = read_array(metadata, prefix + "ids", labels.size(), "numbers", path);
-    const Json special = read_array(metadata, prefix + "special", labels.size(), "booleans", path);
+    const Json ids =
+        read_array(metadata, prefix + "ids", labels.size(), &Json::is_number, "numbers", path);
+    const Json special =
+        read_array(metadata, prefix + "special", labels.size(), &Json::is_bool, "booleans", path);
     for (std::size_t i = 0; i < labels.size(); ++i) {
         if (ids.is_array()) labels[i].id = static_cast<int>(ids.array[i].integer);
         if (special.is_array()) labels[i].is_special = special.array[i].boolean;

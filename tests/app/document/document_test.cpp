@@ -10,6 +10,7 @@
 #include "core/analysis/atlas_file.h"
 #include "core/run/trace_file.h"
 #include "tests/support/oracle.h"
+#include "tests/support/refusal.h"
 #include "tests/support/temp_dir.h"
 
 using namespace heed;
@@ -149,6 +150,29 @@ TEST_CASE("a trace file can be looked at") {
     wait_for(document);
     CHECK(document.error().find("not-a-trace") != std::string::npos);
     CHECK(document.trace() != nullptr);
+}
+
+TEST_CASE("a trace file tells its special tokens, and a wrong entry is refused by its name") {
+    Document document([] {});
+    document.open_model("words");
+    wait_for(document);
+    const heed::test::TempDir folder;
+    const auto path = folder / "t.safetensors";
+    save_trace(*document.trace(), select_nodes(document.trace()->graph(), {}), path, "test");
+    const std::shared_ptr<const Trace> trace = load_trace(path);
+    const auto labels = trace->labels(0);
+    REQUIRE(labels.size() == 11);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        CHECK(labels[i].is_special == (i == 0 || i + 1 == labels.size()));
+    }
+    std::string bytes = heed::test::read_file(path);
+    const std::size_t at = bytes.find("[true,false");
+    REQUIRE(at != std::string::npos);
+    bytes.replace(at, 5, "[1234");
+    const auto broken = folder.write("broken.safetensors", bytes);
+    const std::string message = heed::test::message_of([&] { load_trace(broken); });
+    CHECK(heed::test::find_flaw(message, {"broken.safetensors", "special", "booleans", "1234"}) ==
+          "");
 }
 
 TEST_CASE("a model that cannot be opened leaves what is shown") {

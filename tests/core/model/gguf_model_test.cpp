@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "core/model/generation.h"
 #include "core/model/gguf_config.h"
 #include "core/model/gguf_weights.h"
 #include "core/model/model_folder.h"
@@ -163,6 +164,13 @@ TEST_CASE("the config says what the metadata says") {
     CHECK(reader.get_number("rms_norm_eps", 1) == 1e-5);
     CHECK(reader.get_bool("tie_word_embeddings", false));
     CHECK(reader.get_object("rope_scaling") == nullptr);
+
+    CHECK(read_generation_rules(reader).end_ids.empty());
+    GgufWriter ending = writer;
+    ending.number("tokenizer.ggml.eos_token_id", 2);
+    ending.number("tokenizer.ggml.eot_token_id", 1);
+    const ModelConfig ended = config_of(ending);
+    CHECK(read_generation_rules(ended.reader()).end_ids == std::vector<int>{2, 1});
 
     GgufWriter yarn = writer;
     yarn.string("llama.rope.scaling.type", "yarn");
