@@ -26,6 +26,8 @@ class Handle {
     Handle& operator=(const Handle&) = delete;
 
     GLuint name() const { return name_; }
+    // Gives the name away: nothing is deleted any more.
+    GLuint release() { return std::exchange(name_, 0); }
 
   private:
     GLuint name_ = 0;
@@ -44,15 +46,34 @@ inline void delete_program(GLuint name) {
     glDeleteProgram(name);
 }
 
+inline void delete_buffer(GLuint name) {
+    glDeleteBuffers(1, &name);
+}
+inline void delete_query(GLuint name) {
+    glDeleteQueries(1, &name);
+}
+
 using TextureHandle = Handle<delete_texture>;
 using FramebufferHandle = Handle<delete_framebuffer>;
 using ShaderHandle = Handle<delete_shader>;
 using ProgramHandle = Handle<delete_program>;
+using BufferHandle = Handle<delete_buffer>;
+using QueryHandle = Handle<delete_query>;
 
 inline TextureHandle make_texture() {
     GLuint name = 0;
     glGenTextures(1, &name);
     return TextureHandle(name);
+}
+inline BufferHandle make_buffer() {
+    GLuint name = 0;
+    glGenBuffers(1, &name);
+    return BufferHandle(name);
+}
+inline QueryHandle make_query() {
+    GLuint name = 0;
+    glGenQueries(1, &name);
+    return QueryHandle(name);
 }
 inline FramebufferHandle make_framebuffer() {
     GLuint name = 0;

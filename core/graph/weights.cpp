@@ -11,11 +11,14 @@ std::size_t at(int i) {
 
 }  // namespace
 
-WeightId WeightStore::add(std::string name, std::vector<int> extents, Fetch fetch) {
+WeightId WeightStore::add(std::string name, std::vector<int> extents, Fetch fetch,
+                          FetchStored fetch_stored) {
     auto tensor = std::make_unique<Tensor>();
     tensor->name = std::move(name);
     tensor->extents = std::move(extents);
     tensor->fetch = std::move(fetch);
+    tensor->fetch_stored = std::move(fetch_stored);
+    if (tensor->fetch_stored != nullptr) tensor->stored_type = tensor->fetch_stored().type;
     tensors_.push_back(std::move(tensor));
     return size() - 1;
 }
@@ -49,6 +52,17 @@ std::span<const float> WeightStore::values(WeightId id) const {
         wanted.fetched = std::move(fetched);
     });
     return wanted.fetched.values;
+}
+
+StoredType WeightStore::stored_type(WeightId id) const {
+    return tensor(id).stored_type;
+}
+
+StoredWeights WeightStore::stored(WeightId id) const {
+    const Tensor& wanted = tensor(id);
+    if (wanted.fetch_stored != nullptr) return wanted.fetch_stored();
+    const std::span<const float> held = values(id);
+    return {wanted.fetched.owner, std::as_bytes(held), StoredType::kF32};
 }
 
 std::size_t WeightStore::count() const {

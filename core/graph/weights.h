@@ -23,14 +23,27 @@ struct WeightValues {
     std::span<const float> values;
 };
 
+// How a file may hold numbers that a device can read as they are.
+enum class StoredType { kF32, kF16, kBf16 };
+
+// The bytes of a tensor's numbers, little-endian, row-major. `owner` keeps them alive.
+struct StoredWeights {
+    std::shared_ptr<const void> owner;
+    std::span<const std::byte> bytes;
+    StoredType type = StoredType::kF32;
+};
+
 // All weight tensors of a model. Values are fetched (mapped or converted) at first use.
 class WeightStore {
   public:
     using Fetch = std::function<WeightValues()>;
+    using FetchStored = std::function<StoredWeights()>;
 
     // Adds a tensor of `extents`; `fetch` is called at most once and gives that many values. A null
     // fetch makes a tensor that has a shape but no values (a model looked at without its weights).
-    WeightId add(std::string name, std::vector<int> extents, Fetch fetch);
+    // `fetch_stored` may give the same numbers as the file has them, of 16 bits.
+    WeightId add(std::string name, std::vector<int> extents, Fetch fetch,
+                 FetchStored fetch_stored = nullptr);
 
     int size() const { return static_cast<int>(tensors_.size()); }
     const std::string& name(WeightId id) const;
@@ -38,6 +51,10 @@ class WeightStore {
     bool has_values(WeightId id) const;
     // The values, row-major. Safe from several threads. Throws what the fetch throws.
     std::span<const float> values(WeightId id) const;
+    // How stored() has the values.
+    StoredType stored_type(WeightId id) const;
+    // The values as the file has them where that is of 16 bits, else as values() does.
+    StoredWeights stored(WeightId id) const;
     std::size_t count() const;  // numbers in all tensors
 
   private:
@@ -45,6 +62,8 @@ class WeightStore {
         std::string name;
         std::vector<int> extents;
         Fetch fetch;
+        FetchStored fetch_stored;
+        StoredType stored_type = StoredType::kF32;
         mutable std::once_flag once;
         mutable WeightValues fetched;
     };

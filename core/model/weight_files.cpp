@@ -41,6 +41,13 @@ SafetensorsWeights::SafetensorsWeights(std::shared_ptr<const SafetensorsFolder> 
         entry.extents = tensor->extents;
         entry.bytes = tensor->bytes;
         entry.fetch = [folder = folder_, tensor] { return fetch_values(folder, *tensor); };
+        if (tensor->dtype == Dtype::kF16 || tensor->dtype == Dtype::kBF16) {
+            const StoredType type =
+                tensor->dtype == Dtype::kF16 ? StoredType::kF16 : StoredType::kBf16;
+            entry.fetch_stored = [folder = folder_, tensor, type] {
+                return StoredWeights{folder, tensor->bytes, type};
+            };
+        }
         entries_.emplace(tensor->name, std::move(entry));
     }
 }

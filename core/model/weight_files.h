@@ -25,6 +25,7 @@ struct WeightEntry {
     std::vector<std::int64_t> extents;  // each >= 0
     std::span<const std::byte> bytes;   // as they lie in the file: tells equal tensors from others
     std::function<WeightValues()> fetch;
+    std::function<StoredWeights()> fetch_stored;  // null where only `fetch` can be used
 };
 
 class WeightFiles {

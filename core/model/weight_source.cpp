@@ -67,6 +67,7 @@ WeightView WeightSource::get(std::string_view name, std::string symbol, const Sh
 WeightId WeightSource::add(std::string_view name, const Shape& shape) {
     std::string spelling(name);
     WeightStore::Fetch fetch;
+    WeightStore::FetchStored fetch_stored;
     if (files_ != nullptr) {
         const WeightEntry* entry = locate(name);
         if (entry == nullptr) {
@@ -84,8 +85,12 @@ WeightId WeightSource::add(std::string_view name, const Shape& shape) {
         numbers_of_type_[entry->type] += shape.count();
         spelling = entry->name;
         fetch = [files = files_, entry] { return entry->fetch(); };
+        if (entry->fetch_stored != nullptr) {
+            fetch_stored = [files = files_, entry] { return entry->fetch_stored(); };
+        }
     }
-    const WeightId id = store_->add(std::move(spelling), shape.extents(), std::move(fetch));
+    const WeightId id = store_->add(std::move(spelling), shape.extents(), std::move(fetch),
+                                    std::move(fetch_stored));
     ids_.emplace(name, id);
     return id;
 }

@@ -18,6 +18,7 @@ struct Keep {
 
 struct RunOptions {
     Keep keep;
+    bool measures_nodes = false;  // RunFacts::node_milliseconds
     Progress progress;
 };
 

@@ -12,6 +12,8 @@
 
 namespace heed {
 
+class Graph;
+
 // What the entries of axes are called that belong to no sequence: the words of a vocabulary (V),
 // the labels of a classifier (P). Safe from several threads.
 class AxisNames {
@@ -49,5 +51,8 @@ struct RunInputs {
     std::shared_ptr<const Image> picture;    // as large as the model sees it; null without one
     std::shared_ptr<const AxisNames> names;  // null where nothing is known (a trace from a file)
 };
+
+// Throws Error for an id out of range. The numbers of ids and of arrays are the graph's (Bug).
+void check_inputs(const Graph& graph, const RunInputs& inputs);
 
 }  // namespace heed

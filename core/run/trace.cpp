@@ -54,6 +54,12 @@ const std::shared_ptr<const float[]>& Trace::held(NodeId node) const {
     return parts_.values[at(node)];
 }
 
+Tile TileProvider::wait(const Trace& trace, NodeId node, const Box& box) const {
+    while (true) {
+        if (const auto tile = read(trace, node, box)) return *tile;
+    }
+}
+
 std::optional<Tile> Trace::read(NodeId node, const Box& box) const {
     const MatrixExtents extents = matrix_extents(graph().node(node).shape);
     HEED_CHECK(box.outer_begin >= 0 && box.outer_begin <= box.outer_end);
@@ -74,25 +80,28 @@ std::optional<Tile> Trace::read(NodeId node, const Box& box) const {
     return Tile({values, values.get() + first}, box, outer_stride, row_stride);
 }
 
+Tile Trace::wait(NodeId node, const Box& box) const {
+    if (held(node) != nullptr) return *read(node, box);
+    HEED_CHECK(parts_.provider != nullptr);
+    return parts_.provider->wait(*this, node, box);
+}
+
 float Trace::value(NodeId node, const std::vector<int>& index) const {
     const RowPlace place = place_of(graph().node(node).shape, index);
     const Box box = {place.outer,   place.outer + 1, place.row,
                      place.row + 1, place.col,       place.col + 1};
-    while (true) {
-        if (const auto tile = read(node, box)) return tile->at(place.outer, place.row, place.col);
-    }
+    return wait(node, box).at(place.outer, place.row, place.col);
 }
 
 Tensor Trace::tensor(NodeId node) const {
     const Shape& shape = graph().node(node).shape;
     Tensor tensor(shape.extents());
     const Box box = whole_box(shape);
-    std::optional<Tile> tile;
-    while (!tile) tile = read(node, box);
+    const Tile tile = wait(node, box);
     float* out = tensor.data();
     for (int outer = 0; outer < box.outer_end; ++outer) {
         for (int row = 0; row < box.row_end; ++row) {
-            out = std::copy_n(tile->row(outer, row), box.col_end, out);
+            out = std::copy_n(tile.row(outer, row), box.col_end, out);
         }
     }
     return tensor;

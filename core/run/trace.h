@@ -45,18 +45,24 @@ class TileProvider {
     virtual ~TileProvider() = default;
     // The tile, or nullopt while it is still on its way.
     virtual std::optional<Tile> read(const Trace& trace, NodeId node, const Box& box) const = 0;
+    // The tile, once it is there.
+    virtual Tile wait(const Trace& trace, NodeId node, const Box& box) const;
 };
 
 // How a trace came to be.
 struct RunFacts {
-    std::string backend;  // "cpu"
+    std::string backend;  // "cpu", "gl"
     int threads = 0;
     double milliseconds = 0;
     int nodes_computed = 0;  // kernels run; names of other nodes and values taken over do not count
     std::size_t bytes = 0;   // held by this trace alone
+    std::string note;        // why it is another backend's than was asked for; else empty
+    // For each node where the pass was measured, else empty; of nodes computed together the last
+    // has all of it.
+    std::vector<double> node_milliseconds;
 };
 
-class Trace {
+class Trace : public std::enable_shared_from_this<Trace> {
   public:
     // What a backend hands over. `values[node]` is null for derived nodes.
     struct Parts {
@@ -88,6 +94,9 @@ class Trace {
 
     // A block of a node's values, or nullopt while pending. No copy where the node is held.
     std::optional<Tile> read(NodeId node, const Box& box) const;
+    // The same; waits for it.
+    Tile wait(NodeId node, const Box& box) const;
+    const std::shared_ptr<const TileProvider>& provider() const { return parts_.provider; }
     // One value; waits for it. The index is checked (Bug).
     float value(NodeId node, const std::vector<int>& index) const;
     // All values; waits for them.

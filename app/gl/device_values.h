@@ -1,0 +1,42 @@
+// Values of a trace that lie on the device: read when somebody looks at them, a copy of the rows
+// that were asked for at a time.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "app/gl/compute_device.h"
+#include "core/run/trace.h"
+
+namespace heed::app {
+
+// Words of a buffer from `first` on; no buffer where the values are derived.
+struct DeviceSpan {
+    std::shared_ptr<const DeviceBuffer> buffer;
+    std::int64_t first = 0;
+    std::int64_t count = 0;
+};
+
+class DeviceValues : public TileProvider {
+  public:
+    DeviceValues(std::shared_ptr<ComputeDevice> device, std::shared_ptr<const Graph> graph,
+                 std::shared_ptr<const WeightStore> weights, std::vector<DeviceSpan> spans);
+    ~DeviceValues() override;
+
+    // What the device has of a node; no buffer where it is derived.
+    const DeviceSpan& span(NodeId node) const;
+    // Bytes of values that were copied to the host so far.
+    std::int64_t bytes_read() const;
+    // Called from the device's thread when a tile has come that read() did not have.
+    void set_wake(std::function<void()> wake) const;
+
+    // Asks for the tile where it is not there yet.
+    std::optional<Tile> read(const Trace& trace, NodeId node, const Box& box) const override;
+    Tile wait(const Trace& trace, NodeId node, const Box& box) const override;
+
+  private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace heed::app
