@@ -18,7 +18,6 @@ enum class BufferKind {
     kWeight,    // a tensor of the model, as its file has it
     kConstant,  // tables that the plan makes once: cosines of rotary positions, slopes
     kInput,     // ids and numbers of a run
-    kPatch,     // cells that were set by hand
     kScratch,   // values that are not kept
     kStatus,    // what a pass tells of itself: kStatusWords counters
 };

@@ -52,8 +52,8 @@ void ComputeDevice::open() {
     renderer_ = context.renderer();
     driver_ = renderer_ + "\n" + text_of(GL_VERSION);
     if (!context.has_compute() || options_.faults.has_old_version) {
-        const GlVersion version = options_.faults.has_old_version ? GlVersion{4, 1}
-                                                                  : context.version();
+        const GlVersion version =
+            options_.faults.has_old_version ? GlVersion{4, 1} : context.version();
         throw GlFailure(renderer_, "OpenGL", "4.3 or later, which has compute shaders",
                         fmt::format("{}.{}", version.major, version.minor));
     }

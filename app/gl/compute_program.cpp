@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <cstdint>
 #include <fstream>
 #include <iterator>
@@ -58,8 +60,7 @@ ProgramHandle compile(const std::string& file, const std::string& source) {
     glLinkProgram(program.name());
     glGetProgramiv(program.name(), GL_LINK_STATUS, &is_done);
     if (is_done == GL_FALSE) {
-        throw GlFailure("shaders/" + file, "", "a program that links",
-                        program_log(program.name()));
+        throw GlFailure("shaders/" + file, "", "a program that links", program_log(program.name()));
     }
     return program;
 }

@@ -13,7 +13,7 @@ namespace heed::app {
 namespace {
 
 constexpr std::int64_t kStageBytes = std::int64_t{4} << 20;
-constexpr std::int64_t kGrain = 16384;  // words: sizes are whole numbers of it
+constexpr std::int64_t kGrain = 16384;         // words: sizes are whole numbers of it
 constexpr GLuint64 kForever = 10'000'000'000;  // nanoseconds
 
 void wait_for(GLsync fence) {
@@ -118,10 +118,10 @@ DeviceBuffer DeviceMemory::allocate(std::int64_t words) {
         handle.release();
         return buffer;
     }
-    throw GlFailure("the graphics card", "memory",
-                    fmt::format("{:.1f} MB more", static_cast<double>(words) * 4e-6),
-                    fmt::format("{:.1f} MB in use and no more",
-                                static_cast<double>(bytes_allocated_) * 1e-6));
+    throw GlFailure(
+        "the graphics card", "memory",
+        fmt::format("{:.1f} MB more", static_cast<double>(words) * 4e-6),
+        fmt::format("{:.1f} MB in use and no more", static_cast<double>(bytes_allocated_) * 1e-6));
 }
 
 void DeviceMemory::upload(const DeviceBuffer& to, std::int64_t first,
@@ -145,10 +145,9 @@ void DeviceMemory::upload(const DeviceBuffer& to, std::int64_t first,
         }
         glBindBuffer(GL_COPY_READ_BUFFER, stage.buffer.name());
         const auto size = static_cast<GLsizeiptr>(part.size());
-        void* place =
-            glMapBufferRange(GL_COPY_READ_BUFFER, 0, size,
-                             GL_MAP_WRITE_BIT | GL_MAP_INVALIDATE_RANGE_BIT |
-                                 GL_MAP_UNSYNCHRONIZED_BIT);
+        void* place = glMapBufferRange(
+            GL_COPY_READ_BUFFER, 0, size,
+            GL_MAP_WRITE_BIT | GL_MAP_INVALIDATE_RANGE_BIT | GL_MAP_UNSYNCHRONIZED_BIT);
         if (place == nullptr) {
             throw GlFailure("the graphics card", "staging memory", "a mapped buffer", "none");
         }

@@ -14,6 +14,7 @@ namespace heed::app {
 struct DeviceSpan {
     std::shared_ptr<const DeviceBuffer> buffer;
     std::int64_t first = 0;
+    std::int64_t count = 0;
 };
 
 class DeviceValues : public TileProvider {

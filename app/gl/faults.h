@@ -17,13 +17,13 @@ class GlFailure : public Error {
 };
 
 struct GlFaults {
-    bool has_no_context = false;             // the driver gives none
-    bool has_old_version = false;            // a context without compute shaders
-    std::string broken_shader;               // a file that does not compile
-    std::optional<int> failing_allocation;   // the n-th buffer from 0 on: out of memory
-    std::optional<int> losing_batch;         // the context is lost in the n-th batch of commands
-    bool has_wrong_products = false;         // the self-test finds other numbers
-    bool has_not_a_number = false;           // a pass ends with cells that are not numbers
+    bool has_no_context = false;                // the driver gives none
+    bool has_old_version = false;               // a context without compute shaders
+    std::string broken_shader;                  // a file that does not compile
+    std::optional<int> failing_allocation;      // the n-th buffer from 0 on: out of memory
+    std::optional<int> losing_batch;            // the context is lost in the n-th batch of commands
+    bool has_wrong_products = false;            // the self-test finds other numbers
+    bool has_not_a_number = false;              // a pass ends with cells that are not numbers
     std::optional<std::int64_t> binding_words;  // a smaller limit for one binding
     std::optional<double> dispatch_work;        // a smaller limit for one dispatch
 };

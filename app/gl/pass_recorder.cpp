@@ -63,9 +63,12 @@ class PassRecorder {
         for (NodeId id = 0; id < graph_.size(); ++id) {
             if (pass_.places[at(id)].slab < 0) continue;
             const Node& node = graph_.node(id);
-            if (request_.is_due[at(id)]) {
+            if (node.op == Op::kAlias && request_.is_due[at(id)]) {
+                const NodeId from = root_of(graph_, node.operands[0].id, request_.patches);
+                pass_.copies.push_back({recorder_.mark().commands, from, id});
+            } else if (request_.is_due[at(id)]) {
                 compute(id, whole_box(node.shape), whole_block(id));
-                if (node.op != Op::kAlias) ++pass_.nodes_computed;
+                ++pass_.nodes_computed;
             } else {
                 pass_.copied.push_back(id);
             }
@@ -95,11 +98,13 @@ class PassRecorder {
     void lay_out_nodes() {
         for (NodeId id = 0; id < graph_.size(); ++id) {
             if (!needs_memory(id)) continue;
-            const auto words = aligned(static_cast<std::int64_t>(graph_.node(id).shape.count()));
+            const auto count = static_cast<std::int64_t>(graph_.node(id).shape.count());
+            const std::int64_t words = aligned(count);
             if (pass_.slabs.empty() || pass_.slabs.back() + words > request_.slab_words) {
                 pass_.slabs.push_back(0);
             }
-            pass_.places[at(id)] = {static_cast<int>(pass_.slabs.size()) - 1, pass_.slabs.back()};
+            pass_.places[at(id)] = {static_cast<int>(pass_.slabs.size()) - 1, pass_.slabs.back(),
+                                    count};
             pass_.slabs.back() += words;
         }
     }
@@ -145,10 +150,9 @@ class PassRecorder {
         for (std::size_t i = 0; i < node.operands.size(); ++i) {
             operands.push_back(find_operand(node.operands[i], box, scratch));
         }
-        const RecordOp record = node.op == Op::kAlias ? op_recorder(Op::kTakeRows)
-                                                      : op_recorder(node.op);
-        HEED_CHECK(record != nullptr);
-        record({graph_, node, id, operands, out, recorder_}, box);
+        const RecordOp recorder = op_recorder(node.op);
+        HEED_CHECK(recorder != nullptr);
+        recorder({graph_, node, id, operands, out, recorder_}, box);
     }
 
     DeviceOperand find_operand(const Operand& source, const Box& box,

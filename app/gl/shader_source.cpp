@@ -69,7 +69,8 @@ std::string read_shader(const fs::path& folder, const ProgramKey& key) {
     std::vector<std::string> lines;
     append_file(folder, key.file, 0, lines);
     if (lines.empty() || !lines.front().starts_with("#version")) {
-        throw Error((folder / key.file).string(), "line 1", "#version", lines.empty() ? "" : lines[0]);
+        throw Error((folder / key.file).string(), "line 1", "#version",
+                    lines.empty() ? "" : lines[0]);
     }
     std::string text = lines.front() + "\n";
     for (const auto& [name, value] : key.defines) text += "#define " + name + " " + value + "\n";

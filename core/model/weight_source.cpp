@@ -90,7 +90,7 @@ WeightId WeightSource::add(std::string_view name, const Shape& shape) {
         }
     }
     const WeightId id = store_->add(std::move(spelling), shape.extents(), std::move(fetch),
-                                     std::move(fetch_stored));
+                                    std::move(fetch_stored));
     ids_.emplace(name, id);
     return id;
 }

@@ -62,7 +62,7 @@ struct RunFacts {
     std::vector<double> node_milliseconds;
 };
 
-class Trace {
+class Trace : public std::enable_shared_from_this<Trace> {
   public:
     // What a backend hands over. `values[node]` is null for derived nodes.
     struct Parts {
