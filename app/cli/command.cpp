@@ -1,7 +1,5 @@
 #include "app/cli/command.h"
 
-#include "app/gl/compute_backend.h"
-
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -11,6 +9,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "app/gl/compute_backend.h"
 #include "core/base/error.h"
 #include "core/format/safetensors.h"
 #include "core/model/model_picture.h"
