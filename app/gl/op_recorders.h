@@ -117,6 +117,8 @@ void record_cluster_logprobs(const OpArgs& args, const Box& box);
 
 // record_products.cpp
 void record_linear(const OpArgs& args, const Box& box);
+// A linear node and the activation of all its cells, both written by one pass over them.
+void record_linear_with_activation(const OpArgs& linear, const OpArgs& activation, const Box& box);
 void record_matmul_nt(const OpArgs& args, const Box& box);
 void record_matmul(const OpArgs& args, const Box& box);
 void record_distance_dots(const OpArgs& args, const Box& box);

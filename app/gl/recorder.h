@@ -9,6 +9,7 @@
 #include <span>
 
 #include "app/gl/commands.h"
+#include "app/gl/product_variants.h"
 
 namespace heed::app {
 
@@ -18,6 +19,7 @@ struct RecorderLimits {
     int alignment_words = 64;                            // of where a binding begins
     int params_alignment = 256;                          // bytes
     double work = 1e12;  // of one dispatch, in multiplications and cells; keeps it short
+    ProductTable products = default_product_table();
 };
 
 // A dispatch that would pass the limits. Whoever asked for it cuts the work and asks again.

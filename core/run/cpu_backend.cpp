@@ -161,6 +161,7 @@ class CpuPlan : public Plan {
         parts.inputs = inputs;
         parts.patches = std::move(patches);
         parts.facts.backend = "cpu";
+        parts.facts.note = options.note;
         parts.facts.threads = pool_->threads();
         parts.facts.milliseconds =
             std::chrono::duration<double, std::milli>(Clock::now() - start).count();
