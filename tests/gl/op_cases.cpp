@@ -13,8 +13,9 @@ constexpr int kLength = 19;
 constexpr int kKeys = 37;
 
 // Scores [H, T, S]-like of numbers around 0.
-NodeId scores(TestGraph& test, int length = kLength, int keys = kKeys, float deviation = 3) {
-    return test.random_heads("x", test.builder.sequence("source", length), kHeads, keys, deviation);
+NodeId scores(TestGraph& test, int length = kLength, int keys = kKeys, float deviation = 3,
+              int heads = kHeads) {
+    return test.random_heads("x", test.builder.sequence("source", length), heads, keys, deviation);
 }
 // A node [T, D].
 NodeId rows(TestGraph& test, const std::string& name, int length = kLength, int width = kKeys) {
@@ -56,7 +57,7 @@ OpCase rotary_case(const std::string& name, int pairs, bool is_interleaved) {
 }
 
 OpCase alibi_case(bool is_coarse) {
-    return {is_coarse ? "alibi in bfloat16" : "alibi", kRounding, false, [=](TestGraph& test) {
+    return {is_coarse ? "alibi in bfloat16" : "alibi", kRounding, true, [=](TestGraph& test) {
                 test.builder.alibi("sloped", scores(test, kLength, 300), {0.5F, 0.17F, 0.004F},
                                    is_coarse);
             }};
@@ -115,8 +116,7 @@ std::vector<OpCase> cell_cases() {
          }},
         {"pair sum", kRounding, false,
          [](TestGraph& test) {
-             const NodeId q =
-                 test.random_heads("q", test.builder.sequence("target", 7), kHeads, 5);
+             const NodeId q = test.random_heads("q", test.builder.sequence("target", 7), kHeads, 5);
              const NodeId k =
                  test.random_heads("k", test.builder.sequence("source", 11), kHeads, 5);
              test.builder.pair_sum("pairs", q, k);
@@ -130,9 +130,9 @@ std::vector<OpCase> cell_cases() {
 }
 
 std::vector<OpCase> row_cases() {
-    const auto softmax = [](int keys) {
-        return [keys](TestGraph& test) {
-            const NodeId x = scores(test, kLength, keys, 5);
+    const auto softmax = [](int keys, int heads) {
+        return [keys, heads](TestGraph& test) {
+            const NodeId x = scores(test, kLength, keys, 5, heads);
             test.builder.softmax("pattern", x);
             // The first rows see no key.
             const NodeId masked = test.builder.mask("masked", x, MaskRule::kCausal, -4);
@@ -155,10 +155,10 @@ std::vector<OpCase> row_cases() {
         };
     };
     return {
-        {"softmax", kDevice, false, softmax(kKeys)},
-        {"softmax of one key", kDevice, false, softmax(1)},
-        {"softmax of many keys", kDevice, false, softmax(451)},
-        {"softmax of a vocabulary", kDevice, true, softmax(5003)},
+        {"softmax", kDevice, false, softmax(kKeys, kHeads)},
+        {"softmax of one key", kDevice, false, softmax(1, kHeads)},
+        {"softmax of many keys", kDevice, false, softmax(451, 1)},
+        {"softmax of a vocabulary", kDevice, true, softmax(5003, 2)},
         {"norms", kDevice, false, norms(kKeys)},
         {"norms of one column", kDevice, false, norms(1)},
         {"norms of wide rows", kDevice, true, norms(1603)},
@@ -212,8 +212,8 @@ std::vector<OpCase> move_cases() {
         const int picked = b.ids("position", b.sequence("one", 1), 73);
         b.pick_row("picked", rows(test, "long", 73, 31), picked, Stage::kUnembed);
         b.zeros("zeros", b.sequence("none", 9), {"D", 31});
-        const int joined = b.joined(
-            "joined", {{-1, 0, 2, "first"}, {0, 0, kLength, ""}, {-1, 0, 3, "last"}});
+        const int joined =
+            b.joined("joined", {{-1, 0, 2, "first"}, {0, 0, kLength, ""}, {-1, 0, 3, "last"}});
         const WeightView first = test.weight("first", {{"D", 31}, {"N", 2}}).transposed(0, 1);
         const WeightView last = test.weight("last", {{"N", 3}, {"D", 31}});
         b.concat_rows("rows_of_all", joined, {first, x, last});
