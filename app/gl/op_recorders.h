@@ -87,6 +87,7 @@ void record_alibi(const OpArgs& args, const Box& box);
 void record_bucket_bias(const OpArgs& args, const Box& box);
 void record_head_bias(const OpArgs& args, const Box& box);
 void record_pair_sum(const OpArgs& args, const Box& box);
+void record_rotary(const OpArgs& args, const Box& box);
 
 // record_rows.cpp: one pass over each row
 void record_softmax(const OpArgs& args, const Box& box);
@@ -96,7 +97,8 @@ void record_layer_norm(const OpArgs& args, const Box& box);
 void record_rms_norm(const OpArgs& args, const Box& box);
 void record_dot_weight(const OpArgs& args, const Box& box);
 void record_mean_rows(const OpArgs& args, const Box& box);
-void record_rotary(const OpArgs& args, const Box& box);
+// Adds the number of cells of a node that are not numbers to word kStatusNotANumber of the status.
+void record_watch(Recorder& recorder, const DeviceBlock& block, const Shape& shape, NodeId node);
 
 // record_moves.cpp: the same numbers in another place
 void record_gather(const OpArgs& args, const Box& box);
