@@ -4,6 +4,7 @@
 // Op::kClusterEmbed. A group takes one row. A dispatch may hold a part of the table alone: it leaves
 // the rows of the cluster's other words as they are. Values have no unit.
 #include "common.glsl"
+#include "weights.glsl"
 
 layout(local_size_x = 64) in;
 
@@ -22,24 +23,8 @@ layout(std140, binding = 0) uniform Params {
     int u_pad0;
 };
 layout(std430, binding = 0) readonly restrict buffer Ids { int ids[]; };
-#if WEIGHT_TYPE == 0
-layout(std430, binding = 1) readonly restrict buffer Table { float table_values[]; };
-#else
 layout(std430, binding = 1) readonly restrict buffer Table { uint table_words[]; };
-#endif
 layout(std430, binding = 2) writeonly restrict buffer Out { float out_values[]; };
-
-float table_number(int at) {
-#if WEIGHT_TYPE == 0
-    return table_values[at];
-#elif WEIGHT_TYPE == 1
-    vec2 pair = unpackHalf2x16(table_words[at >> 1]);
-    return (at & 1) == 0 ? pair.x : pair.y;
-#else
-    uint word = table_words[at >> 1];
-    return uintBitsToFloat((at & 1) == 0 ? word << 16 : word & 0xFFFF0000u);
-#endif
-}
 
 void main() {
     int row = int(group_number());
@@ -50,6 +35,8 @@ void main() {
     if (is_of_cluster && !is_here) return;
     for (int e = int(gl_LocalInvocationID.x); e < u_cols; e += 64) {
         int at = u_table_first + (id - u_part_begin) * u_table_row + e * u_table_col;
-        out_values[u_out_first + row * u_cols + e] = is_here ? table_number(at) : 0.0;
+        float number = 0.0;
+        if (is_here) number = WEIGHT_AT(table_words, WEIGHT_TYPE, at);
+        out_values[u_out_first + row * u_cols + e] = number;
     }
 }

@@ -11,9 +11,10 @@
 //                  of that axis are multiples of 4
 //   BIAS_TYPE      words of the bias, as RIGHT_TYPE; -1: none
 //   ADDS           1: adds to what an earlier part of the depth left in out
-//   ACTIVATION     the number of an Activation (core/graph/node.h) that is written to post as well;
-//                  -1: none
+//   HAS_POST       1: ACTIVATION (shaders/math.glsl) of the sums is written to post as well
 #include "common.glsl"
+#include "math.glsl"
+#include "weights.glsl"
 
 layout(std140, binding = 0) uniform Params {
     int u_rows;
@@ -52,23 +53,15 @@ layout(std430, binding = 0) readonly restrict buffer Left { vec4 left_quads[]; }
 layout(std430, binding = 0) readonly restrict buffer Left { float left_values[]; };
 #endif
 
-#if RIGHT_TYPE == 0
-#if VECTOR_RIGHT
+#if !VECTOR_RIGHT
+layout(std430, binding = 1) readonly restrict buffer Right { uint right_words[]; };
+#elif RIGHT_TYPE == 0
 layout(std430, binding = 1) readonly restrict buffer Right { vec4 right_quads[]; };
 #else
-layout(std430, binding = 1) readonly restrict buffer Right { float right_values[]; };
-#endif
-#else
-#if VECTOR_RIGHT
 layout(std430, binding = 1) readonly restrict buffer Right { uvec2 right_quads[]; };
-#else
-layout(std430, binding = 1) readonly restrict buffer Right { uint right_words[]; };
-#endif
 #endif
 
-#if BIAS_TYPE == 0
-layout(std430, binding = 2) readonly restrict buffer Bias { float bias_values[]; };
-#elif BIAS_TYPE > 0
+#if BIAS_TYPE >= 0
 layout(std430, binding = 2) readonly restrict buffer Bias { uint bias_words[]; };
 #endif
 
@@ -78,7 +71,7 @@ layout(std430, binding = 3) writeonly buffer Out { vec4 out_quads[]; };
 #if ADDS
 layout(std430, binding = 5) readonly buffer Before { vec4 before_quads[]; };
 #endif
-#if ACTIVATION >= 0
+#if HAS_POST
 layout(std430, binding = 4) writeonly restrict buffer Post { vec4 post_quads[]; };
 #endif
 #else
@@ -86,19 +79,14 @@ layout(std430, binding = 3) writeonly buffer Out { float out_values[]; };
 #if ADDS
 layout(std430, binding = 5) readonly buffer Before { float before_values[]; };
 #endif
-#if ACTIVATION >= 0
+#if HAS_POST
 layout(std430, binding = 4) writeonly restrict buffer Post { float post_values[]; };
 #endif
 #endif
 
-#if ACTIVATION >= 0
-#include "math.glsl"
-#endif
-
 // Two numbers of 16 bits.
-vec2 unpack_pair(uint word, int type) {
-    if (type == 1) return unpackHalf2x16(word);
-    return vec2(uintBitsToFloat(word << 16), uintBitsToFloat(word & 0xFFFF0000u));
+vec2 unpack_pair(uint word) {
+    return vec2(half_of_word(word, 0, RIGHT_TYPE), half_of_word(word, 1, RIGHT_TYPE));
 }
 
 // How far outer `outer` of the dispatch lies from its first one.
@@ -140,16 +128,7 @@ vec4 right_quad(int at) {
     return right_quads[at >> 2];
 #else
     uvec2 words = right_quads[at >> 2];
-    return vec4(unpack_pair(words.x, RIGHT_TYPE), unpack_pair(words.y, RIGHT_TYPE));
-#endif
-}
-#else
-float right_number(int at) {
-#if RIGHT_TYPE == 0
-    return right_values[at];
-#else
-    vec2 pair = unpack_pair(right_words[at >> 1], RIGHT_TYPE);
-    return (at & 1) == 0 ? pair.x : pair.y;
+    return vec4(unpack_pair(words.x), unpack_pair(words.y));
 #endif
 }
 #endif
@@ -180,7 +159,8 @@ void right_square(int base, int depth, int col, bool is_guarded, out vec4 quads[
         if (is_guarded && depth + i >= u_depth) continue;
         for (int j = 0; j < 4; ++j) {
             int at = base + (depth + i) * u_right_depth;
-            quads[i][j] = right_number(at + min(col + j, u_cols - 1) * u_right_col);
+            at += min(col + j, u_cols - 1) * u_right_col;
+            quads[i][j] = WEIGHT_AT(right_words, RIGHT_TYPE, at);
         }
     }
 #else
@@ -195,12 +175,7 @@ vec4 bias_quad(int outer, int col) {
     int base = u_bias_first + outer_offset(outer, u_bias_outer, u_bias_group, u_bias_gap);
     for (int j = 0; j < 4; ++j) {
         int at = base + min(col + j, u_cols - 1) * u_bias_col;
-#if BIAS_TYPE == 0
-        quad[j] = bias_values[at];
-#else
-        vec2 pair = unpack_pair(bias_words[at >> 1], BIAS_TYPE);
-        quad[j] = (at & 1) == 0 ? pair.x : pair.y;
-#endif
+        quad[j] = WEIGHT_AT(bias_words, BIAS_TYPE, at);
     }
 #endif
     return quad;
@@ -217,10 +192,10 @@ void store_quad(int outer, int row, int col, vec4 sums) {
     sums += before_quads[at];
 #endif
     out_quads[at] = sums;
-#if ACTIVATION >= 0
+#if HAS_POST
     int to = u_post_first + row * u_post_row + outer * u_post_outer + col;
-    post_quads[to >> 2] = vec4(activate(ACTIVATION, sums.x), activate(ACTIVATION, sums.y),
-                               activate(ACTIVATION, sums.z), activate(ACTIVATION, sums.w));
+    post_quads[to >> 2] = vec4(activate(sums.x), activate(sums.y),
+                               activate(sums.z), activate(sums.w));
 #endif
 #else
     for (int j = 0; j < 4 && col + j < u_cols; ++j) {
@@ -232,9 +207,9 @@ void store_quad(int outer, int row, int col, vec4 sums) {
         sum += before_values[at];
 #endif
         out_values[at] = sum;
-#if ACTIVATION >= 0
+#if HAS_POST
         int to = u_post_first + row * u_post_row + outer * u_post_outer + col + j;
-        post_values[to] = activate(ACTIVATION, sum);
+        post_values[to] = activate(sum);
 #endif
     }
 #endif

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "app/gl/cell_pass.h"
 #include "core/base/check.h"
 
 namespace heed::app {
@@ -106,7 +107,8 @@ ProgramKey make_key(const Product& product, const ProductVariant& variant) {
     define("VECTOR_RIGHT", has_right_quads(product) ? 1 : 0);
     define("VECTOR_OUT", has_out_quads(product) ? 1 : 0);
     define("ADDS", product.adds ? 1 : 0);
-    define("ACTIVATION", product.post ? static_cast<int>(product.activation) : -1);
+    define("HAS_POST", product.post ? 1 : 0);
+    if (product.post) key.defines.emplace_back("ACTIVATION", activation_macro(product.activation));
     key.defines.emplace_back("RIGHT_TYPE", weight_type_macro(product.right.type));
     key.defines.emplace_back("BIAS_TYPE",
                              product.bias ? weight_type_macro(product.bias->type) : "-1");

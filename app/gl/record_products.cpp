@@ -57,7 +57,9 @@ Product start_product(const OpArgs& args, const Box& box, bool has_left_outers) 
 ProductMatrix weight_columns(const DeviceOperand& weight, const Box& box, bool has_heads) {
     const WeightView& view = *weight.view;
     const int last = view.shape.rank() - 1;
-    ProductMatrix matrix{weight.weight, weight.type};
+    ProductMatrix matrix;
+    matrix.buffer = weight.weight;
+    matrix.type = weight.type;
     matrix.col_stride = stride(view, last);
     matrix.first = view.offset + box.col_begin * matrix.col_stride;
     if (has_heads) {
@@ -100,7 +102,8 @@ Product make_linear(const OpArgs& args, const Box& box) {
 ProductMatrix shared_rows(const OpArgs& args, const Box& box, int row, int col) {
     const DeviceBlock& block = operand(args, 1).block;
     const int group = args.node.attributes.group;
-    ProductMatrix matrix{block.buffer, WeightType::kF32};
+    ProductMatrix matrix;
+    matrix.buffer = block.buffer;
     matrix.first = block.at(box.outer_begin / group, row, col);
     matrix.outers = {0, group, block.outer_stride};
     return matrix;
