@@ -81,6 +81,7 @@ class PassRecorder {
             }
             write_patch(id, whole_box(node.shape), whole_block(id));
         }
+        watch_last_nodes();
         pass_.list = recorder_.take_list();
         return std::move(pass_);
     }
@@ -138,6 +139,15 @@ class PassRecorder {
                 });
             if (!is_whole) continue;
             for (const NodeId id : fusion.nodes) fusions_[at(id)] = fusion;
+        }
+    }
+
+    // Nodes that nobody reads tell of all before them: a cell that is no number ends up there.
+    void watch_last_nodes() {
+        for (NodeId id = 0; id < graph_.size(); ++id) {
+            if (!graph_.consumers(id).empty() || pass_.places[at(id)].slab < 0) continue;
+            if (!request_.is_due[at(id)]) continue;
+            record_watch(recorder_, whole_block(id), graph_.node(id).shape, id);
         }
     }
 
