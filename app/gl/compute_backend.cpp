@@ -104,6 +104,9 @@ class SafeBackend::SafePlan : public Plan {
         if (is_on_device == (gl_ != nullptr)) {
             try {
                 return (gl_ ? *gl_ : cpu()).rerun(base, edits, options);
+            } catch (const GlLost& failure) {
+                fail(failure);
+                state_->give_up(why_not_);
             } catch (const GlFailure& failure) {
                 fail(failure);
             }
@@ -112,13 +115,7 @@ class SafeBackend::SafePlan : public Plan {
         RunOptions told = options;
         told.note = why_not_;
         const auto again = cpu().run(base.inputs(), told);
-        Edits all;
-        for (const auto& [node, patch] : base.patches()) {
-            const std::vector<int> extents = graph_->node(node).shape.extents();
-            for (const auto& [flat, value] : patch) {
-                all.cells.push_back({node, unflatten(extents, flat), value});
-            }
-        }
+        Edits all = all_edits(base);
         all.cells.insert(all.cells.end(), edits.cells.begin(), edits.cells.end());
         return cpu().rerun(*again, all, told);
     }
@@ -129,6 +126,9 @@ class SafeBackend::SafePlan : public Plan {
         if (gl_ != nullptr) {
             try {
                 return run(*gl_, options);
+            } catch (const GlLost& failure) {
+                fail(failure);
+                state_->give_up(why_not_);
             } catch (const GlFailure& failure) {
                 fail(failure);
             }
