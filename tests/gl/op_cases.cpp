@@ -238,28 +238,4 @@ std::vector<OpCase> move_cases() {
             {"patches", kExact, false, patches}, {"clusters", kExact, false, clusters}};
 }
 
-std::vector<std::vector<int>> case_ids(const Graph& graph) {
-    std::vector<std::vector<int>> all;
-    for (const GraphInput& input : graph.inputs()) {
-        std::vector<int>& ids = all.emplace_back();
-        if (input.takes_numbers()) continue;
-        const int length = graph.sequences().at(static_cast<std::size_t>(input.sequence)).length;
-        for (int t = 0; t < length; ++t) ids.push_back((t * 29 + 47) % input.limit);
-    }
-    return all;
-}
-
-std::vector<std::vector<float>> case_numbers(const Graph& graph) {
-    std::vector<std::vector<float>> all;
-    for (const GraphInput& input : graph.inputs()) {
-        std::vector<float>& numbers = all.emplace_back();
-        if (!input.takes_numbers()) continue;
-        const auto count = static_cast<int>(input.numbers.count());
-        for (int i = 0; i < count; ++i) {
-            numbers.push_back(static_cast<float>((i * 37 + 11) % 101) / 50 - 1);
-        }
-    }
-    return all;
-}
-
 }  // namespace heed::test

@@ -26,8 +26,4 @@ std::vector<OpCase> cell_cases();
 std::vector<OpCase> row_cases();
 std::vector<OpCase> move_cases();
 
-// What the inputs of a graph are given: ids all over what they may be, numbers from -1 to 1.
-std::vector<std::vector<int>> case_ids(const Graph& graph);
-std::vector<std::vector<float>> case_numbers(const Graph& graph);
-
 }  // namespace heed::test
