@@ -1,26 +1,27 @@
 #version 430 core
 // The product of few rows with a matrix (product_parts.glsl), which is read once: the time is that of
 // reading it. Loaded by app/gl/record_products.cpp; app/gl/product_variants.cpp has its shapes.
-// A group computes TILE_ROWS rows of COL_QUADS quads of columns. Its invocations share the depth:
-// each adds up every (INVOCATIONS / COL_QUADS)th quad of it, then their sums are added in order.
+// A group computes TILE_ROWS rows of BLOCK_COLS columns. Its invocations share the depth:
+// each adds up every (INVOCATIONS / kColQuads)th quad of it, then their sums are added in order.
 #include "product_parts.glsl"
 
 layout(local_size_x = INVOCATIONS) in;
 
-const int kSlices = INVOCATIONS / COL_QUADS;
+const int kColQuads = BLOCK_COLS / 4;
+const int kSlices = INVOCATIONS / kColQuads;
 const int kRowsAtOnce = TILE_ROWS < 8 ? TILE_ROWS : 8;  // 256 invocations times 8 quads: 32 KiB
 
 // [row][slice][quad of columns]
 shared vec4 parts[kRowsAtOnce * INVOCATIONS];
 
 void main() {
-    ivec3 block = block_of_group(TILE_ROWS, 4 * COL_QUADS);
+    ivec3 block = block_of_group(TILE_ROWS, BLOCK_COLS);
     if (block.x < 0) return;
     int id = int(gl_LocalInvocationID.x);
     // Neighbours take what lies next to each other in memory.
 #if LAYOUT == 0
-    int quad = id % COL_QUADS;
-    int slice = id / COL_QUADS;
+    int quad = id % kColQuads;
+    int slice = id / kColQuads;
 #else
     int quad = id / kSlices;
     int slice = id % kSlices;
@@ -43,16 +44,16 @@ void main() {
 
     for (int first = 0; first < TILE_ROWS; first += kRowsAtOnce) {
         for (int i = 0; i < kRowsAtOnce; ++i) {
-            parts[i * INVOCATIONS + slice * COL_QUADS + quad] = sums[first + i];
+            parts[i * INVOCATIONS + slice * kColQuads + quad] = sums[first + i];
         }
         memoryBarrierShared();
         barrier();
-        for (int cell = id; cell < kRowsAtOnce * COL_QUADS; cell += INVOCATIONS) {
-            int row = cell / COL_QUADS;
-            int col = block.z + 4 * (cell % COL_QUADS);
+        for (int cell = id; cell < kRowsAtOnce * kColQuads; cell += INVOCATIONS) {
+            int row = cell / kColQuads;
+            int col = block.z + 4 * (cell % kColQuads);
             vec4 sum = vec4(0);
             for (int s = 0; s < kSlices; ++s) {
-                sum += parts[row * INVOCATIONS + s * COL_QUADS + cell % COL_QUADS];
+                sum += parts[row * INVOCATIONS + s * kColQuads + cell % kColQuads];
             }
             store_quad(block.x, block.y + first + row, col, sum + bias_quad(block.x, col));
         }
