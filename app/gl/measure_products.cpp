@@ -4,6 +4,9 @@
 #include <array>
 #include <chrono>
 #include <limits>
+#include <map>
+#include <set>
+#include <string>
 
 #include "app/gl/faults.h"
 #include "app/gl/pass_runner.h"
@@ -45,6 +48,64 @@ ProductShape probe_shape(int number) {
     return shape;
 }
 
+// A variant whose blocks are mostly empty for so few rows is not worth compiling.
+bool is_candidate(const ProductVariant& variant, const ProductShape& shape) {
+    const bool is_tile = variant.block_depth > 0;
+    if (is_tile) return variant.block_rows <= 2 * shape.rows;
+    const bool is_skinny = variant.invocations > variant.block_cols;
+    return !is_skinny || shape.rows <= 2 * variant.block_rows;
+}
+
+// Times variants, from small products to large ones.
+class Prober {
+  public:
+    Prober(const RecorderLimits& limits, const ProductTimer& time) : limits_(limits), time_(time) {}
+
+    // The best variant for `shape`; -1 where none runs or all would take too long.
+    int choose(const ProductShape& shape) {
+        const double work = shape.multiplications();
+        if (best_rate_ > 0 && work / best_rate_ > kLongest_ms) return -1;
+        const std::span<const ProductVariant> variants = product_variants();
+        std::map<std::string, double> shortest;  // of each file
+        int best = -1;
+        double best_time = std::numeric_limits<double>::infinity();
+        for (int v = 0; v < static_cast<int>(variants.size()); ++v) {
+            const ProductVariant& variant = variants[static_cast<std::size_t>(v)];
+            if (hopeless_.count(variant.file) > 0 || !is_candidate(variant, shape)) continue;
+            const double time = time_variant(shape, v);
+            const auto known = shortest.emplace(variant.file, time).first;
+            known->second = std::min(known->second, time);
+            if (time >= best_time) continue;
+            best = v;
+            best_time = time;
+        }
+        if (best < 0) return -1;
+        for (const auto& [file, time] : shortest) {
+            if (time > kFarBehind * best_time) hopeless_.insert(file);
+        }
+        best_rate_ = work / best_time;
+        return best;
+    }
+
+  private:
+    // Milliseconds; infinity where the device refuses it, by its compiler or for want of memory.
+    double time_variant(const ProductShape& shape, int variant) {
+        try {
+            return time_(record_probe(limits_, shape, variant));
+        } catch (const Error&) {
+        } catch (const TooLarge&) {
+        }
+        return std::numeric_limits<double>::infinity();
+    }
+
+    const RecorderLimits& limits_;
+    const ProductTimer& time_;
+    std::set<std::string> hopeless_;  // files
+    double best_rate_ = 0;            // multiplications in a millisecond, last time
+};
+
+}  // namespace
+
 CommandList record_probe(RecorderLimits limits, const ProductShape& shape, int variant) {
     limits.products = uniform_product_table(variant);
     Recorder recorder(limits);
@@ -70,101 +131,49 @@ CommandList record_probe(RecorderLimits limits, const ProductShape& shape, int v
     return recorder.take_list();
 }
 
-// A variant whose blocks are mostly empty for so few rows is not worth compiling.
-bool is_candidate(const ProductVariant& variant, const ProductShape& shape) {
-    const bool is_tile = variant.block_depth > 0;
-    if (is_tile) return variant.block_rows <= 2 * shape.rows;
-    const bool is_skinny = variant.invocations > variant.block_cols;
-    return !is_skinny || shape.rows <= 2 * variant.block_rows;
-}
+struct ListTimer::State {
+    State(ComputeDevice& device, RecordedPass pass)
+        : weights(device, std::make_shared<WeightStore>()),
+          runner(device, weights, std::move(pass)) {}
 
-// The variants of one kind of products, from few rows to many.
-class KindProbe {
-  public:
-    KindProbe(const RecorderLimits& limits, const ProductTimer& time)
-        : limits_(limits), time_(time) {
-        is_slow_.resize(product_variants().size());
-    }
-
-    // Times the variants on `shape`; the best of them, or of the shape before where this one would
-    // take too long or does not fit.
-    int choose(const ProductShape& shape) {
-        const double work = shape.multiplications();
-        if (best_ >= 0 && work / best_rate_ > kLongest_ms) return best_;
-        std::vector<double> times(product_variants().size());
-        int best = -1;
-        for (int v = 0; v < static_cast<int>(times.size()); ++v) {
-            double& time = times[static_cast<std::size_t>(v)];
-            time = time_variant(shape, v);
-            const bool is_better = best < 0 || time < times[static_cast<std::size_t>(best)];
-            if (time < std::numeric_limits<double>::infinity() && is_better) best = v;
-        }
-        if (best < 0) return best_;
-        const double shortest = times[static_cast<std::size_t>(best)];
-        for (std::size_t v = 0; v < times.size(); ++v) {
-            if (times[v] > kFarBehind * shortest && is_candidate(product_variants()[v], shape)) {
-                is_slow_[v] = true;
-            }
-        }
-        best_ = best;
-        best_rate_ = work / shortest;
-        return best;
-    }
-
-  private:
-    double time_variant(const ProductShape& shape, int variant) {
-        double shortest = std::numeric_limits<double>::infinity();
-        const auto number = static_cast<std::size_t>(variant);
-        if (is_slow_[number] || !is_candidate(product_variants()[number], shape)) return shortest;
-        try {
-            const CommandList list = record_probe(limits_, shape, variant);
-            for (int i = 0; i < kTimes; ++i) shortest = std::min(shortest, time_(list));
-        } catch (const Error&) {
-            is_slow_[number] = true;  // refused: by the compiler, or for want of memory
-        } catch (const TooLarge&) {
-            return shortest;
-        }
-        return shortest;
-    }
-
-    const RecorderLimits& limits_;
-    const ProductTimer& time_;
-    std::vector<bool> is_slow_;
-    int best_ = -1;
-    double best_rate_ = 0;  // multiplications in a millisecond
+    DeviceWeights weights;
+    PassRunner runner;
 };
 
-// Milliseconds on the device's own clock; on ours where it has none.
-double time_list(ComputeDevice& device, const DeviceWeights& weights, const CommandList& list) {
+ListTimer::ListTimer(ComputeDevice& device, const CommandList& list) {
     RecordedPass pass;
     pass.list = list;
     pass.places.resize(1);
-    PassRunner runner(device, weights, std::move(pass));
+    state_ = std::make_unique<State>(device, std::move(pass));
+}
+
+ListTimer::~ListTimer() = default;
+
+double ListTimer::run() {
     RunOptions options;
     options.measures_nodes = true;
     std::vector<DeviceSpan> spans(1);
     const auto begin = std::chrono::steady_clock::now();
-    const PassOutcome outcome = runner.run({}, spans, options);
+    const PassOutcome outcome = state_->runner.run({}, spans, options);
     const std::chrono::duration<double, std::milli> whole =
         std::chrono::steady_clock::now() - begin;
     const double own = outcome.node_milliseconds.at(0);
     return own > 0 ? own : whole.count();
 }
 
-}  // namespace
-
 ProductTable measure_products(const RecorderLimits& limits, const ProductTimer& time) {
     ProductTable table = default_product_table();
     bool has_any = false;
+    Prober prober(limits, time);
     for (int kind = 0; kind < kProductClasses / kProductSizes; ++kind) {
-        KindProbe probe(limits, time);
+        int last = -1;
         for (int size = 0; size < kProductSizes; ++size) {
             const int number = kind * kProductSizes + size;
-            const int best = probe.choose(probe_shape(number));
-            if (best < 0) continue;
-            table.variants[static_cast<std::size_t>(number)] = best;
-            has_any = true;
+            const int best = prober.choose(probe_shape(number));
+            if (best >= 0) last = best;
+            if (last >= 0) table.variants[static_cast<std::size_t>(number)] = last;
         }
+        has_any = has_any || last >= 0;
     }
     if (!has_any) {
         throw GlFailure("the graphics card", "products", "a program that multiplies matrices",
@@ -174,9 +183,12 @@ ProductTable measure_products(const RecorderLimits& limits, const ProductTimer& 
 }
 
 ProductTable measure_products(ComputeDevice& device) {
-    const DeviceWeights weights(device, std::make_shared<WeightStore>());
-    return measure_products(
-        device.limits(), [&](const CommandList& list) { return time_list(device, weights, list); });
+    return measure_products(device.limits(), [&](const CommandList& list) {
+        ListTimer timer(device, list);
+        double shortest = timer.run();
+        for (int i = 1; i < kTimes; ++i) shortest = std::min(shortest, timer.run());
+        return shortest;
+    });
 }
 
 ProductTable find_product_table(ComputeDevice& device) {

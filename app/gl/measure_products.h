@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 
 #include "app/gl/compute_device.h"
 #include "app/gl/recorder.h"
@@ -12,12 +13,27 @@ namespace heed::app {
 // are compiled. Throws Error where a program does not compile or there is no memory.
 using ProductTimer = std::function<double(const CommandList&)>;
 
+// A product by one variant, everything in scratch. Throws TooLarge.
+CommandList record_probe(RecorderLimits limits, const ProductShape& shape, int variant);
+// Milliseconds of a list whose buffers are all scratch, on the device's own clock, on ours where it
+// has none. On the device's thread; the device outlives it. Throws GlFailure.
+class ListTimer {
+  public:
+    ListTimer(ComputeDevice& device, const CommandList& list);
+    ~ListTimer();
+    double run();
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
 // Times the variants on a product of each class and takes the fastest. Variants that the device
-// refuses are not taken; those that fall far behind are not tried on larger products of the kind,
-// and classes whose product would take long take the choice of the class before.
+// refuses are not taken; files whose best variant falls far behind are not tried again, and classes
+// whose product would take long take the choice of the class before.
 ProductTable measure_products(const RecorderLimits& limits, const ProductTimer& time);
 
-// On the device's thread. A second or so: most of it goes into compiling.
+// On the device's thread. Takes seconds, most of them for compiling.
 ProductTable measure_products(ComputeDevice& device);
 
 // The table of this device: from the file in its cache folder, or measured and written there. On

@@ -17,7 +17,7 @@ constexpr const char* kSkinny = "product_skinny.comp";
 constexpr const char* kRegisters = "product_registers.comp";
 
 // name, file, invocations, tile, block, depth, buffers
-constexpr std::array<ProductVariant, 12> kVariants = {{
+constexpr std::array<ProductVariant, 13> kVariants = {{
     {"tiles 128x128", kTiles, 256, 8, 8, 128, 128, 16, 2},
     {"tiles 128x128 once", kTiles, 256, 8, 8, 128, 128, 16, 1},
     {"tiles 128x64", kTiles, 128, 8, 8, 128, 64, 16, 2},
@@ -30,6 +30,7 @@ constexpr std::array<ProductVariant, 12> kVariants = {{
     {"skinny 16", kSkinny, 256, 16, 4, 16, 32, 0, 0},
     {"registers 8x8", kRegisters, 8, 8, 8, 8, 64, 0, 0},
     {"registers 4x4", kRegisters, 8, 4, 4, 4, 32, 0, 0},
+    {"registers 2x8", kRegisters, 8, 2, 8, 2, 64, 0, 0},
 }};
 
 constexpr std::array<int, 4> kRowSteps = {4, 16, 32, 128};
