@@ -42,8 +42,8 @@ TEST_CASE("without a device, or with one that is wrong, the CPU computes") {
     SUBCASE("a product that does not compile") {
         faults.broken_shader = "product_skinny.comp";
     }
-    SUBCASE("cells that do not compile") {
-        faults.broken_shader = "cells.comp";
+    SUBCASE("scores that do not compile") {
+        faults.broken_shader = "rows_softmax.comp";
     }
     SUBCASE("rows that do not compile") {
         faults.broken_shader = "rows_norm.comp";
