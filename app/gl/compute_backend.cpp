@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "app/gl/compute_plan.h"
+#include "app/gl/measure_products.h"
 #include "app/gl/self_test.h"
 
 namespace heed::app {
@@ -43,6 +44,7 @@ std::unique_ptr<Backend> make_device_backend(std::shared_ptr<ComputeDevice> devi
 
 std::shared_ptr<ComputeDevice> open_device(DeviceOptions options) {
     auto device = std::make_shared<ComputeDevice>(std::move(options));
+    device->set_products(device->thread().call([&device] { return find_product_table(*device); }));
     check_device(device);
     return device;
 }

@@ -38,6 +38,9 @@ class ComputeDevice {
     const std::filesystem::path& cache() const { return options_.cache; }
     GlThread& thread() { return *thread_; }
 
+    // Which programs its products take from now on.
+    void set_products(const ProductTable& table) { limits_.products = table; }
+
     // Of the device's thread.
     DeviceMemory& memory() { return *memory_; }
     ProgramCache& programs() { return *programs_; }
