@@ -1,11 +1,14 @@
 // `heed bench`: how long a pass takes, beside what this machine could do at best.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
 #include "app/window/run.h"
 #include "core/base/error.h"
+#include "core/ops/op_table.h"
 #include "core/run/bench.h"
 
 namespace heed::app {
@@ -16,6 +19,7 @@ struct Options {
     BenchOptions bench;
     int tokens = 64;
     bool frames = false;
+    bool per_node = false;
     bool json = false;
 };
 
@@ -40,9 +44,68 @@ void run_frames(const Options& options) {
     }
 }
 
-void run_bench_command(const Options& options) {
+// Milliseconds by op of the measured pass, the slowest first.
+std::vector<std::pair<std::string, double>> times_by_op(const Graph& graph, const RunFacts& facts) {
+    std::map<std::string, double> sums;
+    for (std::size_t id = 0; id < facts.node_milliseconds.size(); ++id) {
+        sums[op_row(graph.node(static_cast<NodeId>(id)).op).name] += facts.node_milliseconds[id];
+    }
+    std::vector<std::pair<std::string, double>> times(sums.begin(), sums.end());
+    std::erase_if(times, [](const auto& time) { return time.second <= 0; });
+    std::stable_sort(times.begin(), times.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    return times;
+}
+
+void print_times(const Graph& graph, const RunFacts& facts) {
+    fmt::print("by op, of one pass in ms (ops that are computed together count as the last)\n");
+    for (const auto& [op, time] : times_by_op(graph, facts)) {
+        fmt::print("  {:<24}{:>10.3f}\n", op, time);
+    }
+}
+
+nlohmann::ordered_json bench_json(const Options& options, const ModelSummary& summary, int tokens,
+                                  const Graph& graph, const BenchResult& result) {
+    nlohmann::ordered_json json = {{"model", summary.name},
+                                   {"tokens", tokens},
+                                   {"backend", result.facts.backend},
+                                   {"threads", result.threads},
+                                   {"forward_ms", result.forward_ms},
+                                   {"gflops", result.gflops},
+                                   {"peak_gflops", result.peak_gflops},
+                                   {"nodes", result.nodes},
+                                   {"bytes", result.bytes}};
+    if (options.per_node) {
+        for (NodeId id = 0; id < graph.size(); ++id) {
+            const auto at = static_cast<std::size_t>(id);
+            if (at >= result.facts.node_milliseconds.size()) break;
+            json["node_ms"][graph.node(id).name] = result.facts.node_milliseconds[at];
+        }
+    }
+    return json;
+}
+
+void print_bench(const Options& options, const ModelSummary& summary, int tokens,
+                 const Graph& graph, const BenchResult& result) {
+    const bool is_cpu = result.facts.backend == "cpu";
+    fmt::print("{}: {} tokens, {}, every node kept\n", summary.name, tokens,
+               is_cpu ? fmt::format("{} threads", result.threads) : "on the graphics card");
+    fmt::print("forward     {:.2f} ms (median of {})\n", result.forward_ms, options.bench.repeats);
+    fmt::print("products    {:.1f} GFLOP/s", result.gflops);
+    if (result.peak_gflops > 0) {
+        fmt::print(", {:.0f} % of this machine's {:.1f}", 100 * result.gflops / result.peak_gflops,
+                   result.peak_gflops);
+    }
+    fmt::print("\nkept        {} nodes, {:.1f} MB\n", result.nodes,
+               static_cast<double>(result.bytes) / 1e6);
+    if (options.per_node) print_times(graph, result.facts);
+}
+
+void run_bench_command(Options& options) {
     if (options.frames) return run_frames(options);
-    make_backend(options.input);  // refuses backends that are not there
+    const std::unique_ptr<Backend> backend = make_backend(options.input);
+    if (backend->name() != "cpu") options.bench.backend = backend.get();
+    options.bench.measures_nodes = options.per_node;
     const std::shared_ptr<const Model> model = open_named_model(options.input.model);
     const ModelSummary& summary = model->summary();
     if (!summary.has_weights) throw Error(summary.path, "", "a model with weights", "none");
@@ -54,25 +117,16 @@ void run_bench_command(const Options& options) {
             fmt::format("{} tokens cut to the model's {} positions", tokens, summary.positions));
         tokens = summary.positions;
     }
-    const BenchResult result = run_bench(model->graph(tokens), model->weights(), options.bench);
-    if (options.json) {
-        print_json({{"model", summary.name},
-                    {"tokens", tokens},
-                    {"threads", result.threads},
-                    {"forward_ms", result.forward_ms},
-                    {"gflops", result.gflops},
-                    {"peak_gflops", result.peak_gflops},
-                    {"nodes", result.nodes},
-                    {"bytes", result.bytes}});
-        return;
+    const std::shared_ptr<const Graph> graph = model->graph(tokens);
+    const BenchResult result = run_bench(graph, model->weights(), options.bench);
+    if (const std::string& note = result.facts.note; !note.empty()) {
+        print_warning("computed by the CPU: " + note);
     }
-    fmt::print("{}: {} tokens, {} threads, every node kept\n", summary.name, tokens,
-               result.threads);
-    fmt::print("forward     {:.2f} ms (median of {})\n", result.forward_ms, options.bench.repeats);
-    fmt::print("products    {:.1f} GFLOP/s, {:.0f} % of this machine's {:.1f}\n", result.gflops,
-               100 * result.gflops / result.peak_gflops, result.peak_gflops);
-    fmt::print("kept        {} nodes, {:.1f} MB\n", result.nodes,
-               static_cast<double>(result.bytes) / 1e6);
+    if (options.json) {
+        print_json(bench_json(options, summary, tokens, *graph, result));
+    } else {
+        print_bench(options, summary, tokens, *graph, result);
+    }
 }
 
 }  // namespace
@@ -98,6 +152,7 @@ void add_bench_command(CLI::App& app, int& /*status*/) {
         ->check(CLI::Range(0, 256));
     command->add_option("--backend", options->input.backend, "cpu or gl")->capture_default_str();
     command->add_flag("--frames", options->frames, "Time frames of each view instead");
+    command->add_flag("--per-node", options->per_node, "Time each node of a pass, too");
     add_json_option(*command, options->json);
     command->footer("Example:\n  heed bench -m words --tokens 64 --repeat 20\n");
     command->callback([options] { run_bench_command(*options); });

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "app/gl/compute_backend.h"
 #include "core/base/error.h"
 #include "core/format/safetensors.h"
 #include "core/model/model_picture.h"
@@ -171,13 +172,19 @@ ModelInput read_input(const InputOptions& options, const Model& model) {
 }
 
 std::unique_ptr<Backend> make_backend(const InputOptions& options) {
-    if (options.backend == "gl") {
-        throw GlUnavailable("--backend gl: the OpenGL backend is not built yet; use --backend cpu");
-    }
-    if (options.backend != "cpu") {
+    if (options.backend == "cpu") return make_cpu_backend(options.threads);
+    if (options.backend != "gl") {
         throw UsageError("--backend: expected cpu or gl, found " + in_quotes(options.backend));
     }
-    return make_cpu_backend(options.threads);
+    DeviceOptions device;
+    device.cache = device_cache_folder();
+    auto backend = std::make_unique<SafeBackend>(std::move(device), options.threads);
+    try {
+        backend->open();
+    } catch (const Error& error) {
+        throw GlUnavailable(std::string("--backend gl: ") + error.what());
+    }
+    return backend;
 }
 
 ModelRun run_named_model(const InputOptions& options) {
@@ -190,6 +197,9 @@ ModelRun run_named_model(const InputOptions& options) {
     run_options.progress.report = make_progress_report();
     const std::unique_ptr<Plan> plan = backend->prepare(prepared.graph, run.model->weights());
     run.trace = plan->run(prepared.inputs, run_options);
+    if (const std::string& note = run.trace->facts().note; !note.empty()) {
+        print_warning("computed by the CPU: " + note);
+    }
     return run;
 }
 

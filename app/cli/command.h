@@ -65,7 +65,8 @@ std::shared_ptr<const Model> open_named_model(const std::string& name);
 // Reads the options of INPUT for `model`. Throws Error, UsageError.
 ModelInput read_input(const InputOptions& options, const Model& model);
 
-// Makes the backend that was asked for. Throws GlUnavailable for gl, UsageError for an unknown one.
+// Makes the backend that was asked for. Throws GlUnavailable where there is no graphics card to
+// compute with, UsageError for an unknown name.
 std::unique_ptr<Backend> make_backend(const InputOptions& options);
 
 // A model run on its input, with its notes printed as warnings.

@@ -79,7 +79,7 @@ void ComputeDevice::read_limits() {
 void ComputeDevice::check() {
     if (GLAD_GL_KHR_robustness != 0 && glGetGraphicsResetStatus != nullptr &&
         glGetGraphicsResetStatus() != GL_NO_ERROR) {
-        throw GlFailure(renderer_, "OpenGL", "a context", "a context that was lost");
+        throw GlLost(renderer_, "OpenGL", "a context", "a context that was lost");
     }
     const std::vector<std::string> errors = thread_->context().take_errors();
     if (!errors.empty()) throw GlFailure(renderer_, "OpenGL", "no error", errors.front());

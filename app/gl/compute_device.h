@@ -17,7 +17,7 @@ namespace heed::app {
 
 struct DeviceOptions {
     // Called on the device's thread. The default makes a context without a window.
-    std::function<std::unique_ptr<GlContext>()> make_context;
+    ContextMaker make_context;
     std::filesystem::path cache;  // folder for what is found out about this device; empty: none
     GlFaults faults;
 };
@@ -37,6 +37,9 @@ class ComputeDevice {
     const GlFaults& faults() const { return options_.faults; }
     const std::filesystem::path& cache() const { return options_.cache; }
     GlThread& thread() { return *thread_; }
+
+    // Which programs its products take from now on.
+    void set_products(const ProductTable& table) { limits_.products = table; }
 
     // Of the device's thread.
     DeviceMemory& memory() { return *memory_; }

@@ -2,6 +2,7 @@
 
 #include <glad/gl.h>
 
+#include <mutex>
 #include <utility>
 
 namespace heed::app {
@@ -21,12 +22,28 @@ void GLAD_API_PTR keep_message(GLenum, GLenum type, GLuint, GLenum severity, GLs
     errors->push_back(one_line({message, static_cast<std::size_t>(length < 0 ? 0 : length)}));
 }
 
+// The functions are the whole program's: contexts that follow get them as they are, since another
+// thread may be calling them. Version 0.0 where there are none.
+GlVersion load_once(void (*(*load)(const char* name))()) {
+    static std::mutex mutex;
+    static void (*(*loaded_by)(const char*))() = nullptr;
+    const std::lock_guard lock(mutex);
+    if (loaded_by != load) {
+        const int loaded = gladLoadGL(reinterpret_cast<GLADloadfunc>(load));
+        if (loaded == 0) return {};
+        loaded_by = load;
+    }
+    GlVersion version;
+    glGetIntegerv(GL_MAJOR_VERSION, &version.major);
+    glGetIntegerv(GL_MINOR_VERSION, &version.minor);
+    return version;
+}
+
 }  // namespace
 
 void GlContext::load_functions(LoadFunction load, std::string_view where) {
-    const int loaded = gladLoadGL(reinterpret_cast<GLADloadfunc>(load));
-    if (loaded == 0) throw NoOpenGl(where, "", "OpenGL 3.3 or later", "no functions");
-    version_ = {GLAD_VERSION_MAJOR(loaded), GLAD_VERSION_MINOR(loaded)};
+    version_ = load_once(load);
+    if (version_.major == 0) throw NoOpenGl(where, "", "OpenGL 3.3 or later", "no functions");
     const GLubyte* renderer = glGetString(GL_RENDERER);
     if (renderer != nullptr) renderer_ = reinterpret_cast<const char*>(renderer);
     if (GLAD_GL_KHR_debug == 0 || glDebugMessageCallback == nullptr) return;

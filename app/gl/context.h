@@ -2,6 +2,7 @@
 // made offscreen. It knows nothing of what is drawn.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,6 +26,10 @@ struct GlVersion {
     bool operator==(const GlVersion&) const = default;
 };
 
+class GlContext;
+// Makes a context and makes it current on the thread that calls it.
+using ContextMaker = std::function<std::unique_ptr<GlContext>()>;
+
 class GlContext {
   public:
     virtual ~GlContext() = default;
@@ -32,6 +37,9 @@ class GlContext {
     GlContext& operator=(const GlContext&) = delete;
 
     virtual void make_current() = 0;
+    // Of a context for another thread that has the same buffers and textures. Asked for on this
+    // context's thread; this context outlives that one.
+    virtual ContextMaker make_sharing() const = 0;
 
     GlVersion version() const { return version_; }
     // True where the context has compute shaders (4.3).

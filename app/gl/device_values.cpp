@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "core/base/check.h"
+#include "core/run/backend.h"
 #include "core/run/executor.h"
 
 namespace heed::app {
@@ -42,7 +43,10 @@ struct DeviceValues::State {
     // Of the device's thread: what derived nodes are recomputed from.
     std::shared_ptr<const Program> program;
     std::vector<Numbers> mirrors;
+    // The same trace by the CPU, where the device does not give its values any more.
+    std::shared_ptr<const Trace> twin;
 
+    Tile get(const Trace& trace, NodeId node, const Box& box);
     Tile fetch(const Trace& trace, NodeId node, const Box& box);
     Numbers copy(NodeId node, std::int64_t first, std::int64_t words);
     Tile derive(const Trace& trace, NodeId node, const Box& box);
@@ -51,7 +55,24 @@ struct DeviceValues::State {
     std::optional<Tile> find(NodeId node, const Box& box, bool& is_asked);
 };
 
+// The tile from the device, else (a lost context) from a trace that the CPU makes instead.
+Tile DeviceValues::State::get(const Trace& trace, NodeId node, const Box& box) {
+    if (twin == nullptr) {
+        try {
+            return fetch(trace, node, box);
+        } catch (const GlFailure&) {
+            const auto plan = make_cpu_backend(1)->prepare(graph, weights);
+            twin = plan->run(trace.inputs(), {});
+            if (!trace.patches().empty()) twin = plan->rerun(*twin, all_edits(trace), {});
+        }
+    }
+    return twin->wait(node, box);
+}
+
 Numbers DeviceValues::State::copy(NodeId node, std::int64_t first, std::int64_t words) {
+    if (device->faults().loses_values) {
+        throw GlLost(device->renderer(), "OpenGL", "a context", "a context that was lost");
+    }
     const DeviceSpan& span = spans[at(node)];
     const std::shared_ptr<float[]> out(new float[static_cast<std::size_t>(words)]);
     Download(*span.buffer, span.first + first, words).finish(out.get());
@@ -160,7 +181,7 @@ std::optional<Tile> DeviceValues::read(const Trace& trace, NodeId node, const Bo
     }
     // The trace is looked at from the other thread: it is kept until that is done.
     state_->device->thread().post([state = state_, kept = trace.shared_from_this(), node, box] {
-        const Tile tile = state->fetch(*kept, node, box);
+        const Tile tile = state->get(*kept, node, box);
         std::function<void()> wake;
         {
             const std::lock_guard lock(state->mutex);
@@ -178,7 +199,7 @@ Tile DeviceValues::wait(const Trace& trace, NodeId node, const Box& box) const {
         bool is_asked = false;
         if (auto tile = state_->find(node, box, is_asked)) return *tile;
     }
-    return state_->device->thread().call([&] { return state_->fetch(trace, node, box); });
+    return state_->device->thread().call([&] { return state_->get(trace, node, box); });
 }
 
 }  // namespace heed::app

@@ -16,12 +16,19 @@ class GlFailure : public Error {
     using Error::Error;
 };
 
+// The context is gone, and the device with it: asking again does not help.
+class GlLost : public GlFailure {
+  public:
+    using GlFailure::GlFailure;
+};
+
 struct GlFaults {
     bool has_no_context = false;                // the driver gives none
     bool has_old_version = false;               // a context without compute shaders
     std::string broken_shader;                  // a file that does not compile
     std::optional<int> failing_allocation;      // the n-th buffer from 0 on: out of memory
     std::optional<int> losing_batch;            // the context is lost in the n-th batch of commands
+    bool loses_values = false;                  // what a trace has on the device cannot be read
     bool has_wrong_products = false;            // the self-test finds other numbers
     bool has_not_a_number = false;              // a pass ends with cells that are not numbers
     std::optional<std::int64_t> binding_words;  // a smaller limit for one binding

@@ -4,7 +4,7 @@
 
 namespace heed::app {
 
-GlThread::GlThread(std::function<std::unique_ptr<GlContext>()> make_context)
+GlThread::GlThread(ContextMaker make_context)
     : thread_([this, make = std::move(make_context)] { loop(make); }) {
     try {
         started_.get_future().get();
@@ -36,7 +36,7 @@ void GlThread::set_idle(std::function<bool()> idle) {
     idle_ = std::move(idle);
 }
 
-void GlThread::loop(const std::function<std::unique_ptr<GlContext>()>& make_context) {
+void GlThread::loop(const ContextMaker& make_context) {
     try {
         context_ = make_context();
     } catch (...) {

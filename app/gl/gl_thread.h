@@ -19,7 +19,7 @@ class GlThread {
     using Work = std::function<void()>;
 
     // Starts the thread and makes the context there. Throws what `make_context` throws.
-    explicit GlThread(std::function<std::unique_ptr<GlContext>()> make_context);
+    explicit GlThread(ContextMaker make_context);
     // Does what is still waiting, then deletes the context on its thread.
     ~GlThread();
     GlThread(const GlThread&) = delete;
@@ -44,7 +44,7 @@ class GlThread {
     GlContext& context() { return *context_; }
 
   private:
-    void loop(const std::function<std::unique_ptr<GlContext>()>& make_context);
+    void loop(const ContextMaker& make_context);
     void serve();
 
     std::mutex mutex_;

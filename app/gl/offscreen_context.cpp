@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstring>
+#include <memory>
+#include <mutex>
 
 #include "app/gl/context.h"
 
@@ -20,22 +22,42 @@ std::string last_egl_error() {
     return text;
 }
 
-EGLDisplay open_display() {
-    const char* extensions = eglQueryString(EGL_NO_DISPLAY, EGL_EXTENSIONS);
-    const bool is_there = extensions != nullptr &&
-                          std::strstr(extensions, "EGL_MESA_platform_surfaceless") != nullptr;
-    if (!is_there) {
-        throw NoOpenGl(kWhere, "EGL", "the platform EGL_MESA_platform_surfaceless", "none");
+// The display, initialised as long as any context uses it: ending it would end all of them.
+class Display {
+  public:
+    Display() {
+        const char* extensions = eglQueryString(EGL_NO_DISPLAY, EGL_EXTENSIONS);
+        const bool is_there = extensions != nullptr &&
+                              std::strstr(extensions, "EGL_MESA_platform_surfaceless") != nullptr;
+        if (!is_there) {
+            throw NoOpenGl(kWhere, "EGL", "the platform EGL_MESA_platform_surfaceless", "none");
+        }
+        display_ =
+            eglGetPlatformDisplay(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr);
+        if (display_ == EGL_NO_DISPLAY || eglInitialize(display_, nullptr, nullptr) == EGL_FALSE) {
+            throw NoOpenGl(kWhere, "EGL", "a display", last_egl_error());
+        }
     }
-    EGLDisplay display =
-        eglGetPlatformDisplay(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr);
-    if (display == EGL_NO_DISPLAY || eglInitialize(display, nullptr, nullptr) == EGL_FALSE) {
-        throw NoOpenGl(kWhere, "EGL", "a display", last_egl_error());
-    }
+    ~Display() { eglTerminate(display_); }
+    Display(const Display&) = delete;
+    Display& operator=(const Display&) = delete;
+
+    EGLDisplay get() const { return display_; }
+
+  private:
+    EGLDisplay display_ = EGL_NO_DISPLAY;
+};
+
+std::shared_ptr<const Display> open_display() {
+    static std::mutex mutex;
+    static std::weak_ptr<const Display> opened;
+    const std::lock_guard lock(mutex);
+    std::shared_ptr<const Display> display = opened.lock();
+    if (display == nullptr) opened = display = std::make_shared<const Display>();
     return display;
 }
 
-EGLContext try_context(EGLDisplay display, int major, int minor, bool debug) {
+EGLContext try_context(EGLDisplay display, EGLContext shared, int major, int minor, bool debug) {
     const std::array<EGLint, 9> wanted{EGL_CONTEXT_MAJOR_VERSION,
                                        major,
                                        EGL_CONTEXT_MINOR_VERSION,
@@ -45,14 +67,15 @@ EGLContext try_context(EGLDisplay display, int major, int minor, bool debug) {
                                        EGL_CONTEXT_OPENGL_DEBUG,
                                        debug ? EGL_TRUE : EGL_FALSE,
                                        EGL_NONE};
-    return eglCreateContext(display, EGL_NO_CONFIG_KHR, EGL_NO_CONTEXT, wanted.data());
+    return eglCreateContext(display, EGL_NO_CONFIG_KHR, shared, wanted.data());
 }
 
 class OffscreenContext : public GlContext {
   public:
-    explicit OffscreenContext(bool debug) : display_(open_display()) {
+    OffscreenContext(std::shared_ptr<const Display> display, EGLContext shared, bool debug)
+        : display_(std::move(display)), debug_(debug) {
         try {
-            open(debug);
+            open(shared);
         } catch (...) {
             close();
             throw;
@@ -61,18 +84,27 @@ class OffscreenContext : public GlContext {
     ~OffscreenContext() override { close(); }
 
     void make_current() override {
-        if (eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, context_) == EGL_FALSE) {
+        if (eglMakeCurrent(display_->get(), EGL_NO_SURFACE, EGL_NO_SURFACE, context_) ==
+            EGL_FALSE) {
             throw NoOpenGl(kWhere, "EGL", "a current context", last_egl_error());
         }
     }
 
+    ContextMaker make_sharing() const override {
+        return [display = display_, shared = context_, debug = debug_] {
+            return std::make_unique<OffscreenContext>(display, shared, debug);
+        };
+    }
+
   private:
-    void open(bool debug) {
+    void open(EGLContext shared) {
         if (eglBindAPI(EGL_OPENGL_API) == EGL_FALSE) {
             throw NoOpenGl(kWhere, "EGL", "OpenGL (not ES)", last_egl_error());
         }
-        context_ = try_context(display_, 4, 3, debug);
-        if (context_ == EGL_NO_CONTEXT) context_ = try_context(display_, 3, 3, debug);
+        context_ = try_context(display_->get(), shared, 4, 3, debug_);
+        if (context_ == EGL_NO_CONTEXT) {
+            context_ = try_context(display_->get(), shared, 3, 3, debug_);
+        }
         if (context_ == EGL_NO_CONTEXT) {
             throw NoOpenGl(kWhere, "EGL", "OpenGL 4.3 or 3.3 core", last_egl_error());
         }
@@ -80,19 +112,19 @@ class OffscreenContext : public GlContext {
         load_functions(eglGetProcAddress, kWhere);
     }
     void close() {
-        eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
-        if (context_ != EGL_NO_CONTEXT) eglDestroyContext(display_, context_);
-        eglTerminate(display_);
+        eglMakeCurrent(display_->get(), EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
+        if (context_ != EGL_NO_CONTEXT) eglDestroyContext(display_->get(), context_);
     }
 
-    EGLDisplay display_ = EGL_NO_DISPLAY;
+    std::shared_ptr<const Display> display_;
+    bool debug_ = false;
     EGLContext context_ = EGL_NO_CONTEXT;
 };
 
 }  // namespace
 
 std::unique_ptr<GlContext> make_offscreen_context(bool debug) {
-    return std::make_unique<OffscreenContext>(debug);
+    return std::make_unique<OffscreenContext>(open_display(), EGL_NO_CONTEXT, debug);
 }
 
 }  // namespace heed::app

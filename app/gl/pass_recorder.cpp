@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/gl/faults.h"
+#include "app/gl/fusions.h"
 #include "core/base/check.h"
 
 namespace heed::app {
@@ -60,6 +61,7 @@ class PassRecorder {
     RecordedPass record() {
         lay_out_inputs();
         lay_out_nodes();
+        choose_fusions();
         for (NodeId id = 0; id < graph_.size(); ++id) {
             if (pass_.places[at(id)].slab < 0) continue;
             const Node& node = graph_.node(id);
@@ -67,13 +69,19 @@ class PassRecorder {
                 const NodeId from = root_of(graph_, node.operands[0].id, request_.patches);
                 pass_.copies.push_back({recorder_.mark().commands, from, id});
             } else if (request_.is_due[at(id)]) {
-                compute(id, whole_box(node.shape), whole_block(id));
                 ++pass_.nodes_computed;
+                const std::optional<Fusion>& fusion = fusions_[at(id)];
+                if (!fusion) {
+                    compute({std::nullopt, {id}, {whole_block(id)}}, whole_box(node.shape));
+                } else if (fusion->nodes.front() == id) {
+                    compute_together(*fusion);
+                }
             } else {
                 pass_.copied.push_back(id);
             }
             write_patch(id, whole_box(node.shape), whole_block(id));
         }
+        watch_last_nodes();
         pass_.list = recorder_.take_list();
         return std::move(pass_);
     }
@@ -118,41 +126,92 @@ class PassRecorder {
         return block;
     }
 
-    // Computes a box of a node into `out`, in pieces that the device's limits allow.
-    void compute(NodeId id, const Box& box, const DeviceBlock& out) {
+    // For each node that is due the fusion it is in, unless one of that is set by hand or taken
+    // over.
+    void choose_fusions() {
+        fusions_.resize(at(graph_.size()));
+        if (!request_.has_fusions) return;
+        for (Fusion& fusion : find_fusions(graph_, request_.is_derived)) {
+            const bool is_whole =
+                std::all_of(fusion.nodes.begin(), fusion.nodes.end(), [this](NodeId id) {
+                    return request_.is_due[at(id)] && pass_.places[at(id)].slab >= 0 &&
+                           request_.patches.count(id) == 0;
+                });
+            if (!is_whole) continue;
+            for (const NodeId id : fusion.nodes) fusions_[at(id)] = fusion;
+        }
+    }
+
+    // Nodes that nobody reads tell of all before them: a cell that is no number ends up there.
+    void watch_last_nodes() {
+        for (NodeId id = 0; id < graph_.size(); ++id) {
+            if (!graph_.consumers(id).empty() || pass_.places[at(id)].slab < 0) continue;
+            if (!request_.is_due[at(id)]) continue;
+            record_watch(recorder_, whole_block(id), graph_.node(id).shape, id);
+        }
+    }
+
+    // Nodes that are computed by the same dispatches, and where their values go.
+    struct Work {
+        std::optional<FusionKind> fusion;  // of several nodes
+        std::vector<NodeId> nodes;
+        std::vector<DeviceBlock> blocks;
+    };
+
+    void compute_together(const Fusion& fusion) {
+        Work work{fusion.kind, fusion.nodes, {}};
+        for (const NodeId id : fusion.nodes) work.blocks.push_back(whole_block(id));
+        compute(work, whole_box(graph_.node(fusion.nodes.front()).shape));
+    }
+
+    bool cuts_columns(const Work& work) const {
+        if (work.fusion) return *work.fusion == FusionKind::kLinearAndActivation;
+        return op_row(graph_.node(work.nodes.front()).op).tiling == Tiling::kProduct;
+    }
+
+    // Computes a box, in pieces that the device's limits allow.
+    void compute(const Work& work, const Box& box) {
         if (box.outers() == 0 || box.rows() == 0 || box.cols() == 0) return;
-        const Node& node = graph_.node(id);
         const Recorder::Mark mark = recorder_.mark();
         const std::size_t writes = pass_.writes.size();
         std::vector<BufferRef> scratch;
         try {
-            compute_whole(id, box, out, scratch);
+            compute_whole(work, box, scratch);
         } catch (const TooLarge&) {
             recorder_.take_back(mark);
             pass_.writes.resize(writes);
-            const auto halves = cut_box(box, op_row(node.op).tiling == Tiling::kProduct);
+            const auto halves = cut_box(box, cuts_columns(work));
             if (!halves) {
-                throw GlFailure("the graphics card", node.name, "rows that fit into a buffer",
+                throw GlFailure("the graphics card", graph_.node(work.nodes.front()).name,
+                                "rows that fit into a buffer",
                                 fmt::format("one of {} numbers", box.cols()));
             }
             for (const BufferRef& buffer : scratch) recorder_.give_back(buffer);
-            compute(id, halves->first, out);
-            compute(id, halves->second, out);
+            compute(work, halves->first);
+            compute(work, halves->second);
             return;
         }
         for (const BufferRef& buffer : scratch) recorder_.give_back(buffer);
     }
 
-    void compute_whole(NodeId id, const Box& box, const DeviceBlock& out,
-                       std::vector<BufferRef>& scratch) {
-        const Node& node = graph_.node(id);
-        std::vector<DeviceOperand> operands;
-        for (std::size_t i = 0; i < node.operands.size(); ++i) {
-            operands.push_back(find_operand(node.operands[i], box, scratch));
+    void compute_whole(const Work& work, const Box& box, std::vector<BufferRef>& scratch) {
+        std::vector<std::vector<DeviceOperand>> operands(work.nodes.size());
+        std::vector<OpArgs> members;
+        for (std::size_t i = 0; i < work.nodes.size(); ++i) {
+            const Node& node = graph_.node(work.nodes[i]);
+            for (const Operand& source : node.operands) {
+                operands[i].push_back(find_operand(source, box, scratch));
+            }
+            members.push_back(
+                {graph_, node, work.nodes[i], operands[i], work.blocks[i], recorder_});
         }
-        const RecordOp recorder = op_recorder(node.op);
+        if (work.fusion) {
+            record_fusion(*work.fusion, members, box);
+            return;
+        }
+        const RecordOp recorder = op_recorder(members.front().node.op);
         HEED_CHECK(recorder != nullptr);
-        recorder({graph_, node, id, operands, out, recorder_}, box);
+        recorder(members.front(), box);
     }
 
     DeviceOperand find_operand(const Operand& source, const Box& box,
@@ -188,7 +247,7 @@ class PassRecorder {
         block.outer_stride = block.row_stride * box.rows();
         block.outer_begin = box.outer_begin;
         block.row_begin = box.row_begin;
-        compute(id, box, block);
+        compute({std::nullopt, {id}, {block}}, box);
         write_patch(id, box, block);
         return block;
     }
@@ -211,6 +270,7 @@ class PassRecorder {
     const Graph& graph_;
     Recorder recorder_;
     RecordedPass pass_;
+    std::vector<std::optional<Fusion>> fusions_;  // for each node
 };
 
 }  // namespace

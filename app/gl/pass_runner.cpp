@@ -159,7 +159,7 @@ void PassRunner::end_batch(const Progress& progress) {
     batches_.push_back(glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0));
     glFlush();
     if (device_.faults().losing_batch == batches_run_++) {
-        throw GlFailure(device_.renderer(), "OpenGL", "a context", "a context that was lost");
+        throw GlLost(device_.renderer(), "OpenGL", "a context", "a context that was lost");
     }
     progress.cancel.check();
     while (batches_.size() > kMostBatches) wait_for_oldest(progress);
@@ -169,6 +169,7 @@ PassOutcome PassRunner::run(const std::vector<std::uint32_t>& inputs,
                             std::vector<DeviceSpan>& spans, const RunOptions& options) {
     PassOutcome outcome;
     next_write_ = next_copy_ = 0;
+    batches_run_ = 0;
     timers_.clear();
     upload_words(inputs_, inputs);
     device_.memory().upload(*status_, 0, bytes_of(std::vector<std::uint32_t>(kStatusWords)));

@@ -15,7 +15,8 @@ std::string last_glfw_error() {
     return glfwGetError(&text) == GLFW_NO_ERROR || text == nullptr ? "nothing" : text;
 }
 
-GLFWwindow* try_window(const WindowRequest& request, int major, int minor) {
+GLFWwindow* try_window(const WindowRequest& request, int major, int minor,
+                       GLFWwindow* shared = nullptr) {
     glfwDefaultWindowHints();
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, major);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, minor);
@@ -25,8 +26,25 @@ GLFWwindow* try_window(const WindowRequest& request, int major, int minor) {
     glfwWindowHint(GLFW_VISIBLE, request.is_visible ? GLFW_TRUE : GLFW_FALSE);
     glfwWindowHintString(GLFW_X11_CLASS_NAME, "heed");
     glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "heed");
-    return glfwCreateWindow(request.width, request.height, request.title.c_str(), nullptr, nullptr);
+    return glfwCreateWindow(request.width, request.height, request.title.c_str(), nullptr, shared);
 }
+
+// The context of a window that is never seen, for another thread. The window is made and deleted on
+// the main thread.
+class HiddenContext : public GlContext {
+  public:
+    explicit HiddenContext(GLFWwindow* window) : window_(window) {
+        glfwMakeContextCurrent(window_);
+        load_functions(glfwGetProcAddress, kWhere);
+    }
+    ~HiddenContext() override { glfwMakeContextCurrent(nullptr); }
+
+    void make_current() override { glfwMakeContextCurrent(window_); }
+    ContextMaker make_sharing() const override { return nullptr; }
+
+  private:
+    GLFWwindow* window_ = nullptr;
+};
 
 class GlfwContext : public WindowContext {
   public:
@@ -44,6 +62,17 @@ class GlfwContext : public WindowContext {
     GLFWwindow* window() const override { return window_; }
     void make_current() override { glfwMakeContextCurrent(window_); }
     void swap() override { glfwSwapBuffers(window_); }
+
+    ContextMaker make_sharing() const override {
+        WindowRequest hidden;
+        hidden.title = "heed";
+        hidden.width = hidden.height = 1;
+        hidden.is_visible = false;
+        hidden.scales_to_monitor = false;
+        GLFWwindow* window = try_window(hidden, version().major, version().minor, window_);
+        if (window == nullptr) throw NoOpenGl(kWhere, "", "a second context", last_glfw_error());
+        return [window] { return std::make_unique<HiddenContext>(window); };
+    }
 
   private:
     void open(const WindowRequest& request) {

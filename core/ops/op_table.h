@@ -104,7 +104,8 @@ struct OpRow {
     const char* formula;
     Kernel kernel;
     Explain explain;
-    const char* shader;      // file in shaders/; nullptr where the CPU alone does it
+    const char* shader;      // the main one of its files in shaders/; nullptr where it needs none
+    const char* on_cpu;      // why it needs none; nullptr where it has one
     const char* derivative;  // nullptr: not there yet
     Tiling tiling;
     // Row (outer, t) of the output needs only row (outer, t) of operand 0, so that operand may be

@@ -18,6 +18,7 @@ struct Keep {
 
 struct RunOptions {
     Keep keep;
+    std::string note;             // for RunFacts::note
     bool measures_nodes = false;  // RunFacts::node_milliseconds
     Progress progress;
 };

@@ -114,13 +114,15 @@ BenchResult run_bench(const std::shared_ptr<const Graph>& graph,
     HEED_CHECK_LT(0, options.repeats);
     const int threads = options.threads > 0 ? options.threads : hardware_threads();
     const RunInputs inputs = make_random_inputs(*graph, options.seed);
-    const auto plan = make_cpu_backend(threads)->prepare(graph, weights);
+    const std::unique_ptr<Backend> cpu = make_cpu_backend(threads);
+    Backend& backend = options.backend == nullptr ? *cpu : *options.backend;
+    const auto plan = backend.prepare(graph, weights);
     RunOptions run;
     run.keep.budget_bytes = SIZE_MAX;
     run.progress.cancel = options.progress.cancel;
 
     BenchResult result;
-    result.peak_gflops = measure_peak_gflops(threads);
+    if (options.backend == nullptr) result.peak_gflops = measure_peak_gflops(threads);
     result.bytes = plan->run(inputs, run)->facts().bytes;
     std::vector<double> passes;
     for (int i = 0; i < options.repeats; ++i) {
@@ -134,6 +136,8 @@ BenchResult run_bench(const std::shared_ptr<const Graph>& graph,
     result.gflops = static_cast<double>(result.flops) / (result.forward_ms * 1e6);
     result.nodes = graph->size();
     result.threads = threads;
+    run.measures_nodes = options.measures_nodes;
+    result.facts = plan->run(inputs, run)->facts();
     return result;
 }
 

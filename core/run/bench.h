@@ -13,20 +13,25 @@ struct BenchOptions {
     int repeats = 10;  // timed passes, after one that is not
     int threads = 0;   // 0: one for each core
     unsigned seed = 1;
+    Backend* backend = nullptr;  // what computes; null: the CPU with `threads`
+    bool measures_nodes = false;
     Progress progress;
 };
 
 struct BenchResult {
     double forward_ms = 0;   // median of the passes, every node kept
     double gflops = 0;       // of the products, at that time
-    double peak_gflops = 0;  // fused multiply-adds from registers alone, on as many threads
+    // Fused multiply-adds from registers alone, on as many threads; 0 with another backend than the
+    // CPU, which has a measure of its own.
+    double peak_gflops = 0;
     std::int64_t flops = 0;  // of the products: two for each multiplication
     int nodes = 0;
     std::size_t bytes = 0;  // of the values of one pass
     int threads = 0;
+    RunFacts facts;  // of the last pass, which is the one whose nodes are measured
 };
 
-// Runs `graph` on the CPU with random ids. Throws Error or Cancelled as Plan::run does.
+// Runs `graph` with random ids. Throws Error or Cancelled as Plan::run does.
 BenchResult run_bench(const std::shared_ptr<const Graph>& graph,
                       const std::shared_ptr<const WeightStore>& weights,
                       const BenchOptions& options);

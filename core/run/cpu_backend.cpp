@@ -20,6 +20,10 @@ std::size_t at(int id) {
     return static_cast<std::size_t>(id);
 }
 
+double milliseconds_since(Clock::time_point start) {
+    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
 // Recomputes rows of derived nodes for readers of a trace.
 class CpuProvider : public TileProvider {
   public:
@@ -133,6 +137,7 @@ class CpuPlan : public Plan {
         Trace::Parts parts;
         const std::vector<bool> needs = find_memory_needs(is_due, is_derived, patches, edits);
         ArenaCursor memory = reserve(needs, parts.facts.bytes);
+        if (options.measures_nodes) parts.facts.node_milliseconds.resize(at(graph.size()));
         for (NodeId id = 0; id < graph.size(); ++id) {
             options.progress.cancel.check();
             if (options.progress.report) options.progress.report(id, graph.size());
@@ -146,7 +151,11 @@ class CpuPlan : public Plan {
             const std::shared_ptr<float[]> place = memory.next(node.shape.count());
             if (is_due[at(id)]) {
                 const ValueTable table = {inputs, values, patches};
+                const auto begin = Clock::now();
                 compute_node(id, table, place.get(), options.progress.cancel);
+                if (options.measures_nodes) {
+                    parts.facts.node_milliseconds[at(id)] = milliseconds_since(begin);
+                }
                 if (node.op != Op::kAlias) ++parts.facts.nodes_computed;
             } else {
                 const float* old = values[at(id)].get();
@@ -161,9 +170,9 @@ class CpuPlan : public Plan {
         parts.inputs = inputs;
         parts.patches = std::move(patches);
         parts.facts.backend = "cpu";
+        parts.facts.note = options.note;
         parts.facts.threads = pool_->threads();
-        parts.facts.milliseconds =
-            std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+        parts.facts.milliseconds = milliseconds_since(start);
         parts.provider =
             std::make_shared<CpuProvider>(program_, std::make_shared<const Values>(values));
         parts.values = std::move(values);

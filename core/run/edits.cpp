@@ -1,6 +1,19 @@
 #include "core/run/edits.h"
 
+#include "core/run/trace.h"
+
 namespace heed {
+
+Edits all_edits(const Trace& trace) {
+    Edits edits;
+    for (const auto& [node, patch] : trace.patches()) {
+        const std::vector<int> extents = trace.graph().node(node).shape.extents();
+        for (const auto& [flat, value] : patch) {
+            edits.cells.push_back({node, unflatten(extents, flat), value});
+        }
+    }
+    return edits;
+}
 
 std::vector<bool> find_downstream(const Graph& graph, const Edits& edits) {
     const auto size = static_cast<std::size_t>(graph.size());

@@ -8,6 +8,8 @@
 
 namespace heed {
 
+class Trace;
+
 // Sets one cell of a node.
 struct CellEdit {
     NodeId node = -1;
@@ -19,6 +21,9 @@ struct Edits {
     std::vector<CellEdit> cells;
     bool empty() const { return cells.empty(); }
 };
+
+// The cells of a trace that were set by hand, as edits of one without any.
+Edits all_edits(const Trace& trace);
 
 // Which nodes have to be computed again once the cells of `edits` are set: all that read an edited
 // node, directly or through others. The edited nodes themselves are not among them, unless one

@@ -28,15 +28,21 @@ ModelInput read_input(const SafetensorsFile& file, const std::string& prefix) {
     return input;
 }
 
-std::shared_ptr<const Trace> run_model(const Model& model, const ModelInput& input) {
+CaseBackend cpu_cases() {
+    static const std::unique_ptr<Backend> cpu = make_cpu_backend(2);
+    return {*cpu};
+}
+
+std::shared_ptr<const Trace> run_model(const Model& model, const ModelInput& input,
+                                       Backend& backend) {
     const PreparedInput prepared = model.prepare(input);
-    const auto backend = make_cpu_backend(2);
-    const auto plan = backend->prepare(prepared.graph, model.weights());
+    const auto plan = backend.prepare(prepared.graph, model.weights());
     return plan->run(prepared.inputs, {});
 }
 
 std::string find_disagreement(const Trace& trace, const SafetensorsFile& expected,
-                              const Json& tensors, const std::string& prefix, int& compared) {
+                              const Json& tensors, const std::string& prefix, int& compared,
+                              double share) {
     for (const Json::Member& member : tensors.object) {
         if (!member.first.starts_with(prefix)) continue;
         const std::string name = member.first.substr(prefix.size());
@@ -51,8 +57,8 @@ std::string find_disagreement(const Trace& trace, const SafetensorsFile& expecte
                    heed::to_string(want.extents());
         }
         const JsonReader allowance(member.second, "manifest", member.first);
-        const double bound = 8 * allowance.get_number("f32_error", std::nullopt) +
-                             2e-6 * allowance.get_number("scale", std::nullopt);
+        const double bound = share * (8 * allowance.get_number("f32_error", std::nullopt) +
+                                      2e-6 * allowance.get_number("scale", std::nullopt));
         const std::string difference =
             find_difference(got.values(), want.values(), within(bound), want.extents());
         if (!difference.empty()) return name + ": " + difference;
@@ -76,15 +82,16 @@ Json read_manifest(const std::filesystem::path& folder) {
     return parse_json(read_text_file(path, std::size_t{1} << 24), path.string());
 }
 
-std::string check_case(const std::filesystem::path& folder, const Json& entry, int& compared) {
+std::string check_case(const std::filesystem::path& folder, const Json& entry, int& compared,
+                       const CaseBackend& with) {
     const auto model = open_model(folder);
     const SafetensorsFile inputs(folder / "input.safetensors");
     const SafetensorsFile expected(folder / "expected.safetensors");
     for (const Json::Member& input : entry.find("inputs")->object) {
         const std::string prefix = input.first + "/";
-        const auto trace = run_model(*model, read_input(inputs, prefix));
-        const std::string flaw =
-            find_disagreement(*trace, expected, *entry.find("tensors"), prefix, compared);
+        const auto trace = run_model(*model, read_input(inputs, prefix), with.backend);
+        const std::string flaw = find_disagreement(*trace, expected, *entry.find("tensors"), prefix,
+                                                   compared, with.share);
         if (!flaw.empty()) return "input " + input.first + ": " + flaw;
     }
     return "";

@@ -10,22 +10,32 @@
 #include "core/format/json.h"
 #include "core/format/safetensors.h"
 #include "core/model/model.h"
-#include "core/run/trace.h"
+#include "core/run/backend.h"
 
 namespace heed::test {
 
 // The ids, types and pixels under `prefix` ("a/") of an input file.
 ModelInput read_input(const SafetensorsFile& file, const std::string& prefix);
 
-// Runs `input` through `model` on the CPU.
-std::shared_ptr<const Trace> run_model(const Model& model, const ModelInput& input);
+// What computes the cases, and how far it may be from the expected values: as a multiple of what
+// the CPU may.
+struct CaseBackend {
+    Backend& backend;
+    double share = 1;
+};
+CaseBackend cpu_cases();
+
+// Runs `input` through `model`.
+std::shared_ptr<const Trace> run_model(const Model& model, const ModelInput& input,
+                                       Backend& backend = cpu_cases().backend);
 
 // Compares a trace with each tensor that `tensors` lists in forward order ({"a/embed_out":
 // {"f32_error", "scale"}, ...}) and `expected` holds, names beginning with `prefix`. A tensor
-// agrees where max |got - expected| <= 8 * f32_error + 2e-6 * scale. Empty where all do, else one
-// line that names the first node that does not. `compared` counts the tensors.
+// agrees where max |got - expected| <= share * (8 * f32_error + 2e-6 * scale). Empty where all do,
+// else one line that names the first node that does not. `compared` counts the tensors.
 std::string find_disagreement(const Trace& trace, const SafetensorsFile& expected,
-                              const Json& tensors, const std::string& prefix, int& compared);
+                              const Json& tensors, const std::string& prefix, int& compared,
+                              double share = 1);
 
 // The groups of families' goldens (tools/family_goldens): folders with a manifest.json and cases.
 std::vector<std::filesystem::path> family_goldens();
@@ -33,6 +43,7 @@ std::vector<std::filesystem::path> family_goldens();
 Json read_manifest(const std::filesystem::path& folder);
 
 // All inputs of one case; `entry` is its entry in the manifest. Empty where all agree.
-std::string check_case(const std::filesystem::path& folder, const Json& entry, int& compared);
+std::string check_case(const std::filesystem::path& folder, const Json& entry, int& compared,
+                       const CaseBackend& with = cpu_cases());
 
 }  // namespace heed::test
