@@ -48,6 +48,18 @@ ProductShape probe_shape(int number) {
     return shape;
 }
 
+// Scratch full of numbers; writing them belongs to no node and is not timed.
+BufferRef take_filled(Recorder& recorder, std::int64_t words, int seed) {
+    constexpr int kLocalSize = 64;  // of the shader
+    const BufferRef scratch = recorder.take_scratch(words);
+    Dispatch dispatch(recorder, {"product_probe.comp", {}}, -1);
+    struct {
+        int first, count, seed, pad0;
+    } params{dispatch.write(0, scratch, 0, words), static_cast<int>(words), seed, 0};
+    dispatch.run(params, (words + kLocalSize - 1) / kLocalSize, static_cast<double>(words));
+    return scratch;
+}
+
 // A variant whose blocks are mostly empty for so few rows is not worth compiling.
 bool is_candidate(const ProductVariant& variant, const ProductShape& shape) {
     const bool is_tile = variant.block_depth > 0;
@@ -118,9 +130,9 @@ CommandList record_probe(RecorderLimits limits, const ProductShape& shape, int v
     const std::int64_t left = std::int64_t{shape.rows} * shape.depth;
     const std::int64_t right = std::int64_t{shape.depth} * shape.cols;
     const std::int64_t out = std::int64_t{shape.rows} * shape.cols;
-    product.left = {recorder.take_scratch(left * shape.outers), 0, left, shape.depth};
+    product.left = {take_filled(recorder, left * shape.outers, 1), 0, left, shape.depth};
     const bool is_plain = shape.layout == ProductLayout::kPlain;
-    product.right = {recorder.take_scratch(right * shape.outers),
+    product.right = {take_filled(recorder, right * shape.outers, 2),
                      WeightType::kF32,
                      0,
                      {right, 1, 0},

@@ -14,10 +14,11 @@ namespace heed::app {
 // are compiled. Throws Error where a program does not compile or there is no memory.
 using ProductTimer = std::function<double(const CommandList&)>;
 
-// A product by one variant, everything in scratch. Throws TooLarge.
+// A product of random numbers by one variant, as node 0, everything in scratch. Throws TooLarge.
 CommandList record_probe(RecorderLimits limits, const ProductShape& shape, int variant);
-// Milliseconds of a list whose buffers are all scratch, on the device's own clock, on ours where it
-// has none. On the device's thread; the device outlives it. Throws GlFailure.
+// Milliseconds of node 0 of a list whose buffers are all scratch, on the device's own clock; of the
+// whole list on ours where it has none. On the device's thread; the device outlives it. Throws
+// GlFailure.
 class ListTimer {
   public:
     ListTimer(ComputeDevice& device, const CommandList& list);

@@ -117,7 +117,7 @@ int main(int argc, char** argv) {
     heed::app::add_benchmarks(device);
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
-    fmt::print("{}\n", device.renderer());
+    fmt::print(stderr, "{}\n", device.renderer());
     benchmark::RunSpecifiedBenchmarks();
     return 0;
 }
