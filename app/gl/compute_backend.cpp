@@ -43,8 +43,10 @@ std::unique_ptr<Backend> make_device_backend(std::shared_ptr<ComputeDevice> devi
 }
 
 void prove_device(const std::shared_ptr<ComputeDevice>& device, const CancelToken& cancel) {
-    device->set_products(
-        device->thread().call([&] { return find_product_table(*device, cancel); }));
+    if (!device->options().products) {
+        device->set_products(
+            device->thread().call([&] { return find_product_table(*device, cancel); }));
+    }
     check_device(device);
 }
 

@@ -68,6 +68,7 @@ void ComputeDevice::read_limits() {
     glGetInteger64v(GL_MAX_SHADER_STORAGE_BLOCK_SIZE, &range);
     limits_.binding_words = std::min<std::int64_t>(range / 4, kMostBindingWords);
     if (options_.faults.binding_words) limits_.binding_words = *options_.faults.binding_words;
+    if (options_.products) limits_.products = *options_.products;
     if (options_.faults.dispatch_work) limits_.work = *options_.faults.dispatch_work;
     GLint alignment = 0;
     glGetIntegerv(GL_SHADER_STORAGE_BUFFER_OFFSET_ALIGNMENT, &alignment);

@@ -20,6 +20,8 @@ struct DeviceOptions {
     ContextMaker make_context;
     std::filesystem::path cache;  // folder for what is found out about this device; empty: none
     GlFaults faults;
+    // Which programs products take; nothing: what is in the cache, or measured.
+    std::optional<ProductTable> products;
 };
 
 class ComputeDevice {
@@ -34,6 +36,7 @@ class ComputeDevice {
     // Renderer and version: what a cache is keyed by.
     const std::string& driver() const { return driver_; }
     const RecorderLimits& limits() const { return limits_; }
+    const DeviceOptions& options() const { return options_; }
     const GlFaults& faults() const { return options_.faults; }
     const std::filesystem::path& cache() const { return options_.cache; }
     GlThread& thread() { return *thread_; }

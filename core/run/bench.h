@@ -19,8 +19,8 @@ struct BenchOptions {
 };
 
 struct BenchResult {
-    double forward_ms = 0;   // median of the passes, every node kept
-    double gflops = 0;       // of the products, at that time
+    double forward_ms = 0;  // median of the passes, every node kept
+    double gflops = 0;      // of the products, at that time
     // Fused multiply-adds from registers alone, on as many threads; 0 with another backend than the
     // CPU, which has a measure of its own.
     double peak_gflops = 0;

@@ -10,10 +10,15 @@ namespace {
 using test::make_decoder_pass;
 using test::Pass;
 
+// Nothing is measured: every start is the same.
+DeviceOptions options_with(const GlFaults& faults) {
+    return {nullptr, {}, faults, default_product_table()};
+}
+
 // Runs the pass on a device with the faults; empty where the CPU's bits came out with one line of
 // explanation.
 std::string survive(const Pass& pass, const GlFaults& faults) {
-    SafeBackend backend({nullptr, {}, faults}, 1);
+    SafeBackend backend(options_with(faults), 1);
     const auto plan = backend.prepare(pass.graph, pass.weights);
     const auto want = pass.prepare(1)->run(pass.inputs, {});
     // Again after the failure, as a person goes on.
@@ -70,7 +75,7 @@ TEST_CASE("every allocation may fail") {
         CAPTURE(failed);
         GlFaults faults;
         faults.failing_allocation = failed;
-        SafeBackend backend({nullptr, {}, faults}, 1);
+        SafeBackend backend(options_with(faults), 1);
         const auto got = backend.prepare(pass.graph, pass.weights)->run(pass.inputs, {});
         if (got->facts().backend == "gl") break;
         CHECK(got->facts().note.find("memory") != std::string::npos);
@@ -84,7 +89,7 @@ TEST_CASE("a device that failed at one graph computes the next") {
     const Pass pass = make_decoder_pass(5);
     GlFaults faults;
     faults.has_not_a_number = true;
-    SafeBackend backend({nullptr, {}, faults}, 1);
+    SafeBackend backend(options_with(faults), 1);
     CHECK(backend.prepare(pass.graph, pass.weights)->run(pass.inputs, {})->facts().backend ==
           "cpu");
     CHECK(backend.device() == nullptr);  // not even the self-test came out
@@ -96,7 +101,7 @@ TEST_CASE("values of a device that is gone are computed again") {
     GlFaults faults;
     faults.loses_values = true;
     // The self-test reads values, too: the device is taken as it is.
-    const auto device = std::make_shared<ComputeDevice>(DeviceOptions{nullptr, {}, faults});
+    const auto device = std::make_shared<ComputeDevice>(options_with(faults));
     const auto got =
         make_device_backend(device)->prepare(pass.graph, pass.weights)->run(pass.inputs, {});
     CHECK(got->facts().backend == "gl");
@@ -122,7 +127,7 @@ TEST_CASE("an edit of a trace is followed wherever it was made") {
         faults.losing_batch = 0;
         by = "cpu";
     }
-    SafeBackend backend({nullptr, {}, faults}, 1);
+    SafeBackend backend(options_with(faults), 1);
     const auto plan = backend.prepare(pass.graph, pass.weights);
     const auto got = plan->rerun(*plan->run(pass.inputs, {}), edits, {});
     CHECK(got->facts().backend == by);
@@ -139,7 +144,7 @@ TEST_CASE("an edit of a trace is followed wherever it was made") {
 
 TEST_CASE("what is set by hand on the card is set once more by the next edit") {
     const Pass pass = make_decoder_pass(6);
-    SafeBackend backend({nullptr, {}, {}}, 1);
+    SafeBackend backend(options_with({}), 1);
     const auto plan = backend.prepare(pass.graph, pass.weights);
     for (const std::size_t budget : {std::size_t{0}, std::size_t{1} << 30}) {
         CAPTURE(budget);

@@ -166,7 +166,7 @@ TEST_CASE("Esc cancels a run, closes a message and restores, one after the other
 }
 
 TEST_CASE("work is told of once it takes long") {
-    WorkState work{true, true, 10, {73, 222}};
+    WorkState work{true, true, 10, {73, 222}, ""};
     CHECK(work_text(work, 10.1) == "");
     CHECK(work_text(work, 10.2) == "73 of 222");
     work.progress = {};
