@@ -1,12 +1,12 @@
 // Products of matrices on the graphics card, every variant timed on its own clock, beside the way a
 // first lesson does it. Not part of the tests.
 //   ninja -C build gl_bench && build/tests/bench/gl_bench --benchmark_filter=512
-// An argument --heed_products prints the table that is measured for this device.
+// --heed_products prints the table that is measured for this device, --heed_renderer what it is.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
-#include <cstring>
 #include <memory>
+#include <string_view>
 
 #include "app/gl/measure_products.h"
 
@@ -108,16 +108,25 @@ void print_table(ComputeDevice& device) {
 }  // namespace heed::app
 
 int main(int argc, char** argv) {
-    heed::app::ComputeDevice device{heed::app::DeviceOptions{}};
-    for (int i = 1; i < argc; ++i) {
-        if (std::strcmp(argv[i], "--heed_products") != 0) continue;
-        heed::app::print_table(device);
+    try {
+        heed::app::ComputeDevice device{heed::app::DeviceOptions{}};
+        const std::string_view first = argc > 1 ? argv[1] : "";
+        if (first == "--heed_renderer") {
+            fmt::print("{}\n", device.renderer());
+            return 0;
+        }
+        if (first == "--heed_products") {
+            heed::app::print_table(device);
+            return 0;
+        }
+        heed::app::add_benchmarks(device);
+        benchmark::Initialize(&argc, argv);
+        if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+        fmt::print(stderr, "{}\n", device.renderer());
+        benchmark::RunSpecifiedBenchmarks();
         return 0;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "{}\n", error.what());
+        return 1;
     }
-    heed::app::add_benchmarks(device);
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
-    fmt::print(stderr, "{}\n", device.renderer());
-    benchmark::RunSpecifiedBenchmarks();
-    return 0;
 }
