@@ -10,26 +10,26 @@ float join(float a, float b, bool takes_largest) {
     return takes_largest ? max(a, b) : a + b;
 }
 
-// What the invocations of a row have, joined: first in runs of 16, then the runs.
+// What the invocations of a row have, joined: of more than 16 first in runs of 16, then the runs.
 float join_row(float own, Span span, bool takes_largest) {
     int local = int(gl_LocalInvocationID.x);
     int base = local - span.lane;
-    int runs = max(1, span.step >> 4);
-    int length = min(span.step, 16);
+    int count = span.step;
     s_own[local] = own;
     barrier();
-    float joined = own;
-    if (span.lane < runs) {
-        joined = s_own[base + span.lane];
-        for (int i = 1; i < length; ++i) {
-            joined = join(joined, s_own[base + span.lane + i * runs], takes_largest);
+    if (count > 16) {
+        count = span.step >> 4;
+        float run = own;
+        if (span.lane < count) {
+            run = s_own[local];
+            for (int i = 1; i < 16; ++i) run = join(run, s_own[local + i * count], takes_largest);
         }
+        barrier();
+        if (span.lane < count) s_own[local] = run;
+        barrier();
     }
-    barrier();
-    if (span.lane < runs) s_own[local] = joined;
-    barrier();
-    joined = s_own[base];
-    for (int i = 1; i < runs; ++i) joined = join(joined, s_own[base + i], takes_largest);
+    float joined = s_own[base];
+    for (int i = 1; i < count; ++i) joined = join(joined, s_own[base + i], takes_largest);
     barrier();
     return joined;
 }

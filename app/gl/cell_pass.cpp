@@ -83,14 +83,18 @@ void CellPass::read_weight(int slot, const DeviceOperand& operand, const WeightV
     set_place(slot, first + to_int(strides.first), strides);
 }
 
+// Many cells go several to an invocation; neighbours stay with neighbours.
 void CellPass::run_cells(double work) {
-    constexpr int kCellsOfLane = 8;
-    const int shift = shift_for(frame_.cols);
-    run(shift, kCellsOfLane << shift, work);
+    constexpr double kManyCells = 65536;
+    constexpr int kMostOfLane = 8, kLeastLanes = 32;
+    const int of_lane = std::clamp(static_cast<int>(frame_.cells() / kManyCells), 1, kMostOfLane);
+    const int lanes = std::max(frame_.cols / of_lane, std::min(kLeastLanes, frame_.cols));
+    const int shift = shift_for(lanes);
+    run(shift, kMostOfLane << shift, work);
 }
 
 void CellPass::run_rows() {
-    constexpr int kCellsOfLane = 4;
+    constexpr int kCellsOfLane = 8;
     run(shift_for((frame_.cols + kCellsOfLane - 1) / kCellsOfLane), frame_.cols, 1);
 }
 
