@@ -4,7 +4,6 @@
 
 #include "core/format/mapped_file.h"
 #include "core/run/backend.h"
-#include "tests/support/close.h"
 #include "tests/support/oracle.h"
 
 namespace heed::test {
@@ -35,6 +34,12 @@ std::shared_ptr<const Trace> run_model(const Model& model, const ModelInput& inp
     return plan->run(prepared.inputs, {});
 }
 
+Tolerance read_allowance(const Json::Member& tensor) {
+    const JsonReader allowance(tensor.second, "manifest", tensor.first);
+    return within(8 * allowance.get_number("f32_error", std::nullopt) +
+                  2e-6 * allowance.get_number("scale", std::nullopt));
+}
+
 std::string find_disagreement(const Trace& trace, const SafetensorsFile& expected,
                               const Json& tensors, const std::string& prefix, int& compared) {
     for (const Json::Member& member : tensors.object) {
@@ -50,11 +55,8 @@ std::string find_disagreement(const Trace& trace, const SafetensorsFile& expecte
             return name + ": shape " + heed::to_string(got.extents()) + ", expected " +
                    heed::to_string(want.extents());
         }
-        const JsonReader allowance(member.second, "manifest", member.first);
-        const double bound = 8 * allowance.get_number("f32_error", std::nullopt) +
-                             2e-6 * allowance.get_number("scale", std::nullopt);
         const std::string difference =
-            find_difference(got.values(), want.values(), within(bound), want.extents());
+            find_difference(got.values(), want.values(), read_allowance(member), want.extents());
         if (!difference.empty()) return name + ": " + difference;
         ++compared;
     }

@@ -11,6 +11,7 @@
 #include "core/format/safetensors.h"
 #include "core/model/model.h"
 #include "core/run/trace.h"
+#include "tests/support/close.h"
 
 namespace heed::test {
 
@@ -20,9 +21,12 @@ ModelInput read_input(const SafetensorsFile& file, const std::string& prefix);
 // Runs `input` through `model` on the CPU.
 std::shared_ptr<const Trace> run_model(const Model& model, const ModelInput& input);
 
-// Compares a trace with each tensor that `tensors` lists in forward order ({"a/embed_out":
-// {"f32_error", "scale"}, ...}) and `expected` holds, names beginning with `prefix`. A tensor
-// agrees where max |got - expected| <= 8 * f32_error + 2e-6 * scale. Empty where all do, else one
+// How far a tensor may be off, from its entry in a manifest ("a/embed_out": {"f32_error",
+// "scale"}): max |got - expected| <= 8 * f32_error + 2e-6 * scale.
+Tolerance read_allowance(const Json::Member& tensor);
+
+// Compares a trace with each tensor that `tensors` lists in forward order and `expected` holds,
+// names beginning with `prefix`, within their allowances. Empty where all do, else one
 // line that names the first node that does not. `compared` counts the tensors.
 std::string find_disagreement(const Trace& trace, const SafetensorsFile& expected,
                               const Json& tensors, const std::string& prefix, int& compared);
