@@ -73,6 +73,15 @@ std::vector<std::filesystem::path> family_goldens() {
     return groups;
 }
 
+std::vector<std::filesystem::path> shipped_models() {
+    std::vector<std::filesystem::path> folders;
+    for (const auto& entry : std::filesystem::directory_iterator(assets_folder() / "models")) {
+        if (entry.is_directory()) folders.push_back(entry.path());
+    }
+    std::sort(folders.begin(), folders.end());
+    return folders;
+}
+
 Json read_manifest(const std::filesystem::path& folder) {
     const auto path = folder / "manifest.json";
     return parse_json(read_text_file(path, std::size_t{1} << 24), path.string());

@@ -36,6 +36,9 @@ std::vector<std::filesystem::path> family_goldens();
 // The manifest.json of such a folder.
 Json read_manifest(const std::filesystem::path& folder);
 
+// The folders of the models that ship, by name.
+std::vector<std::filesystem::path> shipped_models();
+
 // All inputs of one case; `entry` is its entry in the manifest. Empty where all agree.
 std::string check_case(const std::filesystem::path& folder, const Json& entry, int& compared);
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <set>
 
 #include "core/format/mapped_file.h"
@@ -17,15 +16,6 @@ namespace heed::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<fs::path> shipped_models() {
-    std::vector<fs::path> folders;
-    for (const auto& entry : fs::directory_iterator(assets_folder() / "models")) {
-        if (entry.is_directory()) folders.push_back(entry.path());
-    }
-    std::sort(folders.begin(), folders.end());
-    return folders;
-}
 
 fs::path golden(const fs::path& model, const std::string& ending) {
     return source_dir() / "tests" / "data" / "shipped" / (model.filename().string() + ending);
