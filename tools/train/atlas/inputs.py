@@ -7,7 +7,7 @@
 With the folder of text/ and parallel/ it stops where a sentence of ours is one that was trained on.
 Writes beside itself sentences.txt and, of words and stories, the pairs; translate.txt, echo.txt and
 their pairs. A head of stories sees only what stands before, so its pairs of a noun and an adjective
-or a determiner go from the noun.
+or an article go from the noun.
 """
 
 import argparse
@@ -20,7 +20,7 @@ import string
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-DETERMINERS = set("the The a A an An This That".split())
+ARTICLES = set("the The a A an An".split())
 ADVERBS = set("very so too not".split())
 ADJECTIVES = set(
     """little red warm old big tiny blue new fat soft tall green sweet kind strange heavy yellow wide shiny
@@ -30,7 +30,8 @@ ADJECTIVES = set(
     muddy careful fine happy""".split()
 )
 MARK = re.compile(r"^([\w']+)(?:([=~^])([\w']+))?([.,!?]*)$")
-KINDS = {"=": "pronoun to its noun", "~": "verb to its subject", "^": "adjective to its noun"}
+# Names are short: they stand under the thumbnails of heads.
+KINDS = {"=": "pronoun → noun", "~": "verb → subject", "^": "adjective → noun"}
 ECHO_ROWS = 120
 
 
@@ -54,7 +55,7 @@ def nearest(words, word, at):
 
 
 def noun_after(words, at):
-    """Of an adjective or a determiner: where its noun stands; None where it has none."""
+    """Of an adjective or an article: where its noun stands; None where it has none."""
     end = at + 1
     while end < len(words) and words[end].lower() in ADVERBS | ADJECTIVES:
         end += 1
@@ -69,16 +70,16 @@ def sentence_pairs(sentence, is_causal):
             yield KINDS[mark], at, nearest(words, other, at)
             continue
         is_adjective = word.lower() in ADJECTIVES
-        if not is_adjective and word not in DETERMINERS:
+        if not is_adjective and word not in ARTICLES:
             continue
         noun = noun_after(words, at)
         if noun is None or any(sentence[i][3] for i in range(at, noun)):
             continue
-        name = "adjective" if is_adjective else "determiner"
+        name = "adjective" if is_adjective else "article"
         if is_causal:
-            yield f"noun to its {name}", noun, at
+            yield f"noun → {name}", noun, at
         else:
-            yield f"{name} to its noun", at, noun
+            yield f"{name} → noun", at, noun
 
 
 def write_pairs(name, entries):
@@ -138,7 +139,7 @@ def write_translations():
     own = (HERE / "translations.tsv").read_text(encoding="utf-8").splitlines()
     lines = [f"{pair['english']}\t{pair['french']}" for pair in aligned] + own
     (HERE / "translate.txt").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-    entries = [("word to the word it translates", (pair["english"], pair["french"]), list(words))
+    entries = [("word → its source", (pair["english"], pair["french"]), list(words))
                for pair in aligned for words in linked(pair)]
     print("translate", len(lines), "pairs", write_pairs("translate", entries))
 
@@ -155,7 +156,7 @@ def write_letters():
         texts.append(" ".join(row))
         for at in range(place, place + length - 1):
             back = at - (place - start)
-            entries.append(("letter to what came after it before", (texts[-1], None),
+            entries.append(("letter → what followed", (texts[-1], None),
                             [placed(row, at), placed(row, back + 1)]))
     (HERE / "echo.txt").write_text("".join(text + "\n" for text in texts))
     print("echo", len(texts), "rows", write_pairs("echo", entries))
