@@ -9,6 +9,7 @@ cd "$(dirname "$0")/../.."
 name=${1:?a model: stories, words, translate, digits or echo}
 python=${PYTHON:-python3}
 heed=${HEED:-build/heed}
+export HF_HUB_DISABLE_PROGRESS_BARS=1
 "$python" tools/make_shipped_goldens.py "$name"
 if [ -f "assets/models/$name/tokenizer.json" ]; then
     "$python" tools/make_shipped_tokens.py "$name"

@@ -32,6 +32,14 @@ ADJECTIVES = set(
 MARK = re.compile(r"^([\w']+)(?:([=~^])([\w']+))?([.,!?]*)$")
 # Names are short: they stand under the thumbnails of heads.
 KINDS = {"=": "pronoun → noun", "~": "verb → subject", "^": "adjective → noun"}
+# The same sentence with he and with she: a head that follows the pronoun must change its mind.
+WHO = "he, she → name"
+FRAMES = (
+    "{a} asked {b} for help, but {p} was too busy.", "{a} and {b} went to the park, and {p} fell down.",
+    "{a} saw {b} at school and {p} smiled.", "{a} gave {b} a red ball because {p} was sad.",
+    "When {a} met {b}, {p} was happy.",
+)
+COUPLES = (("Tom", "Lily"), ("Ben", "Mia"), ("Max", "Sue"), ("Sam", "Anna"), ("Tim", "Lucy"))
 ECHO_ROWS = 120
 
 
@@ -98,6 +106,15 @@ def write_pairs(name, entries):
     return {kind: sum(entry[0] == kind for entry in entries) for kind in order}
 
 
+def who_pairs():
+    """(text, the pronoun, its name) of every frame, with either name first."""
+    for frame in FRAMES:
+        for he, she in COUPLES:
+            for first, second in ((he, she), (she, he)):
+                for pronoun, name in (("he", he), ("she", she)):
+                    yield frame.format(a=first, b=second, p=pronoun), pronoun, name
+
+
 def write_sentences():
     sentences = list(read_marked())
     texts = [" ".join(part[0] + part[3] for part in sentence) for sentence in sentences]
@@ -110,6 +127,7 @@ def write_sentences():
                 entries.append((kind, (text, None), [placed(words, start), placed(words, end)]))
         entries.sort(key=lambda entry: list(KINDS.values()).index(entry[0])
                      if entry[0] in KINDS.values() else 9)
+        entries += [(WHO, (text, None), [pronoun, name]) for text, pronoun, name in who_pairs()]
         print(name, len(texts), "sentences", write_pairs(name, entries))
 
 
@@ -172,6 +190,7 @@ def check_held_out(data):
     trained = {comparison_key(part) for lines in documents for line in lines
                for part in split_sentences(line)}
     ours = (HERE / "sentences.txt").read_text(encoding="utf-8").splitlines()
+    ours += [text for text, _, _ in who_pairs()]
     english = {comparison_key(pair[0]) for pair in split_pairs(read_pairs(data / "parallel"))[0]}
     pairs = (HERE / "translate.txt").read_text(encoding="utf-8").splitlines()
     seen = [line for line in ours if comparison_key(line) in trained]

@@ -110,11 +110,14 @@ def card_part(said, atlas):
     if atlas["random"]["period"] > 0:
         told += (f"; *induction* on {atlas['random']['sequences']} random sequences of"
                  f" {atlas['random']['period']} tokens that come twice")
-    told += ". Mean weights; of pairs the share whose largest weight hits"
+    told += ". Mean weights"
     counts = ", ".join(f"{kind['count']} {kind['name']}" for kind in atlas["kinds"])
-    told += f" ({counts}).\n" if counts else ".\n"
-    told += ("The lines *knowing nothing* are what equal weights give, and for pairs the best fixed"
-             " offset (in brackets). A head\nis called what its numbers bear.\n\n")
+    if counts:
+        told += f"; of pairs the share whose largest weight hits ({counts})"
+    told += ".\nThe lines *knowing nothing* are what equal weights give"
+    if counts:
+        told += ", and for pairs the best fixed offset (in brackets)"
+    told += ". A head is called what its\nnumbers bear.\n\n"
     return told + "".join("| " + " | ".join(row) + " |\n" for row in table_rows(atlas))
 
 
