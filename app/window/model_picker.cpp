@@ -9,6 +9,7 @@
 #include "app/ui/fuzzy.h"
 #include "app/ui/popup.h"
 #include "app/ui/widgets.h"
+#include "app/views/help_texts.h"
 
 namespace heed::app {
 
@@ -27,7 +28,8 @@ constexpr float kCount = 96;
 constexpr float kBytes = 84;
 constexpr float kOrigin = 150;
 constexpr int kMostRows = 14;
-constexpr std::size_t kTooltipLine = 90;  // bytes
+constexpr std::size_t kTooltipLine = 90;              // bytes
+constexpr std::string_view kFetchedModel = "minilm";  // as tools/get_model.py calls its folder
 
 std::string row_id(std::size_t row) {
     return indexed_id("menu/picker/model", {static_cast<int>(row)});
@@ -180,6 +182,20 @@ Pick draw_rows(UiContext& ui, const ModelPickerState& state, const Rect& list,
     return pick;
 }
 
+// Why the model under the keys cannot be opened, else the way to a larger one.
+void draw_foot_line(UiContext& ui, ModelPickerState& state,
+                    const std::shared_ptr<const std::vector<FoundModel>>& models, const Pick& pick,
+                    const Rect& line) {
+    if (pick.refused != nullptr) {
+        draw_label(ui, "picker/problem", {Type::kNote, ui.theme.error}, line,
+                   reason_of(*pick.refused));
+        return;
+    }
+    if (models == nullptr || has_fetched_model(*models)) return;
+    draw_label(ui, "picker/larger", {Type::kNote, ui.theme.ink_second, Align::kRight}, line,
+               help_text(state.help, "models", "larger"));
+}
+
 Rect place_box(const UiContext& ui, const Rect& anchor, std::size_t models) {
     const ImVec2 screen = ImGui::GetIO().DisplaySize;
     const auto rows = static_cast<float>(std::clamp<std::size_t>(models, 1, kMostRows));
@@ -190,6 +206,12 @@ Rect place_box(const UiContext& ui, const Rect& anchor, std::size_t models) {
 }
 
 }  // namespace
+
+bool has_fetched_model(const std::vector<FoundModel>& models) {
+    return std::any_of(models.begin(), models.end(), [](const FoundModel& model) {
+        return model.name == kFetchedModel && model.problem.empty();
+    });
+}
 
 std::vector<std::size_t> rank_models(const std::vector<FoundModel>& models,
                                      const std::string& query) {
@@ -235,8 +257,7 @@ ViewResult draw_model_picker(UiContext& ui, ModelPickerState& state, const Rect&
                {ButtonLook::kQuiet, true, "Ctrl+O"})) {
         result.commands.push_back({"open-file", {}});
     }
-    draw_label(ui, "picker/problem", {Type::kNote, ui.theme.error}, foot,
-               pick.refused == nullptr ? std::string_view() : reason_of(*pick.refused));
+    draw_foot_line(ui, state, models, pick, foot);
     if (pick.chosen) result.commands.push_back({"open", {(*models)[*pick.chosen].path.string()}});
     if (!result.commands.empty()) close_popup(ui, kId);
     end_popup(ui);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/ui/search_line.h"
+#include "app/views/state/help_state.h"
 #include "app/views/view.h"
 #include "core/model/model.h"
 
@@ -17,6 +18,7 @@ struct ModelPickerState {
     std::vector<std::size_t> found;  // places in the list of models
     std::string found_for;
     std::shared_ptr<const std::vector<FoundModel>> found_in;
+    HelpState help;
 };
 
 void open_model_picker(UiContext& ui, ModelPickerState& state);
@@ -25,6 +27,10 @@ void open_model_picker(UiContext& ui, ModelPickerState& state);
 ViewResult draw_model_picker(UiContext& ui, ModelPickerState& state, const Rect& anchor,
                              const std::shared_ptr<const std::vector<FoundModel>>& models,
                              const std::string& shown);
+
+// Whether the larger model is there that tools/get_model.py fetches: then nothing need be said of
+// it.
+bool has_fetched_model(const std::vector<FoundModel>& models);
 
 // The models that `query` finds, the best first; all in their order where it is empty. Families and
 // places count less than names.

@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include <cmath>
+#include <filesystem>
 #include <utility>
 
 #include "app/ui/popup.h"
@@ -17,6 +18,16 @@ namespace {
 constexpr const char* kCanvas = "canvas";
 constexpr float kSide = 320;  // of the canvas, design pixels
 constexpr float kMargin = 20;
+
+// A path below the folder that the program was started in as it is seen from there (Enter takes it
+// so, too); others as they are.
+std::string path_from_here(const std::string& path) {
+    std::error_code unknown;
+    const std::filesystem::path here = std::filesystem::current_path(unknown);
+    if (unknown || path.empty()) return path;
+    const std::filesystem::path seen = std::filesystem::path(path).lexically_relative(here);
+    return seen.empty() || *seen.begin() == ".." ? path : seen.string();
+}
 
 void draw_sheet(const Document& document, CanvasState& state, UiContext& ui, const Rect& anchor,
                 ViewResult& result) {
@@ -54,7 +65,7 @@ ViewResult draw_picture_bar(const Document& document, SentenceBarState& state, U
         }
     }
     const DocumentInputs& inputs = document.inputs();
-    const std::string shown = inputs.sketch ? "" : inputs.image.value_or("");
+    const std::string shown = inputs.sketch ? "" : path_from_here(inputs.image.value_or(""));
     if (!state.image.has_keys && state.image.edit.text() != shown) state.image.edit.reset(shown);
     TextFieldRequest request;
     request.id = "bar/image";

@@ -13,14 +13,12 @@
 
 #include "app/gl/render_target.h"
 #include "app/views/stage_texts.h"
+#include "app/window/start_model.h"
 #include "core/base/error.h"
 
 namespace heed::app {
 
 namespace {
-
-// The shipped model that shows most in the first sentence.
-constexpr std::string_view kDefaultModel = "words";
 
 bool opens_over_popups(const Action& action) {
     return action.name == "command-palette" || action.name == "keys" || action.name == "menu" ||
@@ -112,14 +110,8 @@ void Program::follow_backend() {
 
 void Program::open_default_model() {
     const std::vector<FoundModel> models = find_models();
-    const FoundModel* first = nullptr;
-    for (const FoundModel& model : models) {
-        if (!model.problem.empty()) continue;
-        if (first == nullptr || model.name == kDefaultModel) first = &model;
-        if (model.name == kDefaultModel) break;
-    }
-    if (first != nullptr) {
-        document_.open_model(first->path.string());
+    if (const auto place = choose_start_model(models)) {
+        document_.open_model(models[*place].path.string());
     } else {
         document_.show_error("no model was found: open one with heed -m FOLDER");
     }

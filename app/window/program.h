@@ -89,7 +89,8 @@ class Program {
     const ItemLog& items() const { return items_; }
     const ControlState& controls() const { return controls_; }
     const GlPictures& pictures() const { return pictures_; }
-    // Opens the first model that can be opened; an error in the document where there is none.
+    // Opens the model of the start screen (start_model.h); an error in the document where there is
+    // none.
     void open_default_model();
 
     const Theme& theme() const { return theme_; }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <set>
 #include <string_view>
 
 #include "core/analysis/pattern_context.h"
@@ -129,7 +130,14 @@ void AtlasBuilder::add_text(const Trace& trace) {
         sums.level.add({level.data(), patterns.columns, patterns.rows, patterns.columns}, context);
     }
     ++texts_;
-    for (const Sequence& sequence : trace.graph().sequences()) tokens_ += sequence.length;
+    // Sequences that look: not the patches that a picture's tokens are made of.
+    std::set<int> looking;
+    for (const AttentionSite& site : trace.graph().attentions()) {
+        looking.insert(site.query_sequence);
+    }
+    for (const int sequence : looking) {
+        tokens_ += trace.graph().sequences()[static_cast<std::size_t>(sequence)].length;
+    }
 }
 
 void AtlasBuilder::add_repeats(const Trace& trace, int lead, int period) {

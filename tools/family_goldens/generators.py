@@ -6,7 +6,6 @@ Values are computed in float64 by transformers itself (hooks on its modules). ma
 each tensor, by how much PyTorch's own float32 run misses the float64 one.
 """
 
-import contextlib
 import copy
 import pathlib
 import shutil
@@ -15,22 +14,10 @@ import torch
 import transformers
 
 from case_files import CaseFiles, write_manifest
+from exactness import exact_arithmetic
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 OUT = ROOT / "tests" / "data" / "families" / "generators"
-
-
-@contextlib.contextmanager
-def exact_arithmetic():
-    """transformers takes norms, softmax and rotary tables in float32, whatever the model is in."""
-    single, to_single = torch.float32, torch.Tensor.float
-    torch.float32 = torch.float = torch.float64
-    torch.Tensor.float = torch.Tensor.double
-    try:
-        yield
-    finally:
-        torch.float32 = torch.float = single
-        torch.Tensor.float = to_single
 
 
 def first_of(output):

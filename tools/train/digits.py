@@ -114,7 +114,7 @@ class Digits:
             pictures, labels = self.test
             file = f"examples/{labels[number]}-{number}.png"
             Image.fromarray(pictures[number]).save(folder / file)
-            examples.append({"image": file})
+            examples.append({"image": file, "note": f"a handwritten {labels[number]}"})
         text = json.dumps({"examples": examples}, indent=2)
         (folder / "examples.json").write_text(text + "\n", encoding="utf-8")
 

@@ -72,6 +72,19 @@ TEST_CASE("an encoder-decoder's atlas has all its attentions") {
     CHECK(run.err.find("t.txt:1: expected a text, a tab, its target") != std::string::npos);
 }
 
+TEST_CASE("pictures are listed a file a line, and their tokens counted once") {
+    const TempDir folder;
+    const auto data = heed::test::source_dir() / "tests/data";
+    std::filesystem::copy_file(data / "image/png-2-8.png", folder / "a.png");
+    const std::string list = folder.write("pictures.txt", "a.png\na.png\n").string();
+    const std::string model = (data / "families/pictures/vit-pooler").string();
+    const HeedRun run = run_heed({"atlas", model, list, "--json"});
+    REQUIRE_EQ(run.err, "");
+    const json told = json::parse(run.out);
+    CHECK(told["texts"] == 2);
+    CHECK(told["tokens"] == 2 * (1 + 2 * 2));
+}
+
 TEST_CASE("what an atlas cannot read is refused by file and line") {
     const TempDir folder;
     const std::string texts = folder.write("texts.txt", kTexts).string();

@@ -3,8 +3,14 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+
 #include "app/ui/amounts.h"
+#include "app/window/start_model.h"
 #include "tests/app/window/play.h"
+#include "tests/support/temp_dir.h"
 
 using namespace heed;
 using namespace heed::app;
@@ -20,6 +26,33 @@ FoundModel make_model(std::string name, std::string family, std::string problem 
     model.problem = std::move(problem);
     return model;
 }
+
+// Only what ships, whatever this machine has besides.
+class NoOwnModels {
+  public:
+    NoOwnModels() {
+        for (std::size_t i = 0; i < kNames.size(); ++i) {
+            if (const char* value = std::getenv(kNames[i])) before_[i] = value;
+            ::setenv(kNames[i], (folder_ / "none").c_str(), 1);
+        }
+    }
+    ~NoOwnModels() {
+        for (std::size_t i = 0; i < kNames.size(); ++i) {
+            if (before_[i]) {
+                ::setenv(kNames[i], before_[i]->c_str(), 1);
+            } else {
+                ::unsetenv(kNames[i]);
+            }
+        }
+    }
+    NoOwnModels(const NoOwnModels&) = delete;
+    NoOwnModels& operator=(const NoOwnModels&) = delete;
+
+  private:
+    static constexpr std::array<const char*, 2> kNames{"XDG_DATA_HOME", "HF_HUB_CACHE"};
+    heed::test::TempDir folder_;
+    std::array<std::optional<std::string>, 2> before_;
+};
 
 }  // namespace
 
@@ -47,6 +80,30 @@ TEST_CASE("letters find models by name before family, none finds all in their or
     CHECK(rank_models(models, "bert") == Places{2, 1});
     CHECK(rank_models(models, "xln") == Places{3});
     CHECK(rank_models(models, "zzz").empty());
+}
+
+TEST_CASE("the start screen opens the model that is preferred, else the first that can be opened") {
+    const std::string first(kStartModels[0]);
+    const std::string second(kStartModels[1]);
+    const FoundModel other = make_model("aaa", "bert");
+    CHECK(choose_start_model({other, make_model(second, "x"), make_model(first, "x")}) == 2);
+    CHECK(choose_start_model({other, make_model(second, "x"), make_model(first, "x", "no")}) == 1);
+    CHECK(choose_start_model({make_model("b", "x", "no"), other}) == 1);
+    CHECK(!choose_start_model({make_model(first, "x", "no")}));
+    CHECK(!choose_start_model({}));
+    // What is preferred ships.
+    for (const std::string_view name : kStartModels) {
+        CHECK(std::filesystem::exists(assets_folder() / "models" / name / "config.json"));
+    }
+}
+
+TEST_CASE("the picker says how a larger model is fetched until it is there") {
+    CHECK(!has_fetched_model({make_model("words", "bert"), make_model("minilm", "bert", "no")}));
+    CHECK(has_fetched_model({make_model("words", "bert"), make_model("minilm", "bert")}));
+    const NoOwnModels only_shipped;
+    Play stage;
+    stage.run("open words\nwait\nclick bar/model\nwait");
+    stage.run("expect picker/larger text contains \"tools/get_model.py minilm\"");
 }
 
 TEST_CASE("the picker tells family, parameters and size, finds by letters and opens with Enter") {

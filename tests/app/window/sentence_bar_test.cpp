@@ -137,8 +137,13 @@ TEST_CASE("a second sentence is read together or apart") {
 }
 
 TEST_CASE("an example sets the sentence, by action, by mouse and by keys") {
+    // Of a model without a list of its own: the general one.
+    const heed::test::TempDir folder;
+    const std::filesystem::path model = folder / "words";
+    std::filesystem::copy(heed::test::source_dir() / "assets/models/words", model);
+    std::filesystem::remove(model / "examples.json");
     Play stage;
-    stage.run("open words\nwait\ndo example 4\nwait");
+    stage.run("open " + model.string() + "\nwait\ndo example 4\nwait");
     CHECK(stage.text() == "Money Bank Grows");
     CHECK(stage.document().other() == "Bank River Flows");
     stage.run("click bar/examples\nclick menu/examples/1\nwait");
@@ -172,6 +177,25 @@ TEST_CASE("a model brings its own examples, and the list goes with it") {
     CHECK(stage.document().notes().back().find("examples[0].text") != std::string::npos);
     stage.run("do example 0\nwait");
     CHECK(stage.text() == kDefaultText);
+}
+
+TEST_CASE("every example of the shipped models runs") {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(heed::test::source_dir() / "assets/models")) {
+        if (!entry.is_directory()) continue;
+        CAPTURE(entry.path().string());
+        const std::vector<Example> examples = load_model_examples(entry.path());
+        CHECK(examples.size() >= 5);
+        Play stage;
+        stage.run("open " + entry.path().string() + "\nwait");
+        for (std::size_t i = 0; i < examples.size(); ++i) {
+            CAPTURE(i);
+            stage.run("do example " + std::to_string(i) + "\nwait");
+            CHECK(stage.document().error().empty());
+            CHECK(stage.document().notes().empty());
+            CHECK(stage.document().other_trace().operator bool() == examples[i].other.has_value());
+        }
+    }
 }
 
 TEST_CASE("examples may be pictures and translations") {

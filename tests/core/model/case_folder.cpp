@@ -4,7 +4,6 @@
 
 #include "core/format/mapped_file.h"
 #include "core/run/backend.h"
-#include "tests/support/close.h"
 #include "tests/support/oracle.h"
 
 namespace heed::test {
@@ -40,6 +39,12 @@ std::shared_ptr<const Trace> run_model(const Model& model, const ModelInput& inp
     return plan->run(prepared.inputs, {});
 }
 
+Tolerance read_allowance(const Json::Member& tensor, double share) {
+    const JsonReader allowance(tensor.second, "manifest", tensor.first);
+    return within(share * (8 * allowance.get_number("f32_error", std::nullopt) +
+                           2e-6 * allowance.get_number("scale", std::nullopt)));
+}
+
 std::string find_disagreement(const Trace& trace, const SafetensorsFile& expected,
                               const Json& tensors, const std::string& prefix, int& compared,
                               double share) {
@@ -56,11 +61,8 @@ std::string find_disagreement(const Trace& trace, const SafetensorsFile& expecte
             return name + ": shape " + heed::to_string(got.extents()) + ", expected " +
                    heed::to_string(want.extents());
         }
-        const JsonReader allowance(member.second, "manifest", member.first);
-        const double bound = share * (8 * allowance.get_number("f32_error", std::nullopt) +
-                                      2e-6 * allowance.get_number("scale", std::nullopt));
-        const std::string difference =
-            find_difference(got.values(), want.values(), within(bound), want.extents());
+        const std::string difference = find_difference(
+            got.values(), want.values(), read_allowance(member, share), want.extents());
         if (!difference.empty()) return name + ": " + difference;
         ++compared;
     }
@@ -75,6 +77,15 @@ std::vector<std::filesystem::path> family_goldens() {
     }
     std::sort(groups.begin(), groups.end());
     return groups;
+}
+
+std::vector<std::filesystem::path> shipped_models() {
+    std::vector<std::filesystem::path> folders;
+    for (const auto& entry : std::filesystem::directory_iterator(assets_folder() / "models")) {
+        if (entry.is_directory()) folders.push_back(entry.path());
+    }
+    std::sort(folders.begin(), folders.end());
+    return folders;
 }
 
 Json read_manifest(const std::filesystem::path& folder) {

@@ -11,6 +11,7 @@
 #include "core/format/safetensors.h"
 #include "core/model/model.h"
 #include "core/run/backend.h"
+#include "tests/support/close.h"
 
 namespace heed::test {
 
@@ -29,10 +30,13 @@ CaseBackend cpu_cases();
 std::shared_ptr<const Trace> run_model(const Model& model, const ModelInput& input,
                                        Backend& backend = cpu_cases().backend);
 
-// Compares a trace with each tensor that `tensors` lists in forward order ({"a/embed_out":
-// {"f32_error", "scale"}, ...}) and `expected` holds, names beginning with `prefix`. A tensor
-// agrees where max |got - expected| <= share * (8 * f32_error + 2e-6 * scale). Empty where all do,
-// else one line that names the first node that does not. `compared` counts the tensors.
+// How far a tensor may be off, from its entry in a manifest ("a/embed_out": {"f32_error",
+// "scale"}): max |got - expected| <= share * (8 * f32_error + 2e-6 * scale).
+Tolerance read_allowance(const Json::Member& tensor, double share = 1);
+
+// Compares a trace with each tensor that `tensors` lists in forward order and `expected` holds,
+// names beginning with `prefix`. Empty where all agree, else one line that names the first node
+// that does not. `compared` counts the tensors.
 std::string find_disagreement(const Trace& trace, const SafetensorsFile& expected,
                               const Json& tensors, const std::string& prefix, int& compared,
                               double share = 1);
@@ -41,6 +45,9 @@ std::string find_disagreement(const Trace& trace, const SafetensorsFile& expecte
 std::vector<std::filesystem::path> family_goldens();
 // The manifest.json of such a folder.
 Json read_manifest(const std::filesystem::path& folder);
+
+// The folders of the models that ship, by name.
+std::vector<std::filesystem::path> shipped_models();
 
 // All inputs of one case; `entry` is its entry in the manifest. Empty where all agree.
 std::string check_case(const std::filesystem::path& folder, const Json& entry, int& compared,
