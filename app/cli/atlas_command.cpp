@@ -46,6 +46,9 @@ class AtlasRun {
         AtlasPairFile pairs;
         if (!options_.pairs.empty()) pairs = read_atlas_pairs(options_.pairs);
         AtlasBuilder builder(pairs.kinds);
+        for (std::size_t k = 0; k < pairs.chances.size(); ++k) {
+            builder.set_chance(static_cast<int>(k), pairs.chances[k]);
+        }
         const std::size_t total = texts.size() + pairs.entries.size();
         std::size_t done = 0;
         for (const AtlasText& text : texts) {
@@ -117,8 +120,10 @@ void print_atlas(const Atlas& atlas) {
     fmt::print("{}: {} texts, {} tokens; induction on {} random sequences of 2 x {}\n", atlas.model,
                atlas.texts, atlas.tokens, atlas.sequences, atlas.period);
     for (const AtlasKind& kind : atlas.kinds) {
-        fmt::print("{}: {} pairs, the best fixed offset ({:+}) hits {:.2f}\n", kind.name,
-                   kind.count, kind.offset, kind.baseline);
+        const std::string blind = kind.is_by_chance()
+                                      ? "a blind choice"
+                                      : fmt::format("the best fixed offset ({:+})", kind.offset);
+        fmt::print("{}: {} pairs, {} hits {:.2f}\n", kind.name, kind.count, blind, kind.baseline);
     }
     const auto number = [](const std::optional<double>& value) {
         return value ? fmt::format("{:.2f}", *value) : std::string("-");

@@ -69,6 +69,15 @@ void read_pair_list(const JsonReader& entry, const std::string& where, AtlasPair
                            read_word(*to, entry, "to", where));
 }
 
+// The largest that any line of the kind says.
+void read_chance(const JsonReader& entry, double& chance) {
+    const double value = entry.get_number("chance", 0);
+    if (!(value >= 0 && value <= 1)) {
+        entry.fail("chance", "a number from 0 to 1", entry.json().find("chance"));
+    }
+    chance = std::max(chance, value);
+}
+
 std::vector<int> locate_word(const PlacedWord& word, std::string_view text, int text_index,
                              std::span<const TokenLabel> labels, const std::string& where) {
     const auto bytes = find_word(text, word);
@@ -128,7 +137,11 @@ AtlasPairFile read_atlas_pairs(const std::string& path) {
         const std::string kind = reader.get_string("kind", std::nullopt);
         const auto at = std::find(file.kinds.begin(), file.kinds.end(), kind);
         entry.kind = static_cast<int>(at - file.kinds.begin());
-        if (at == file.kinds.end()) file.kinds.push_back(kind);
+        if (at == file.kinds.end()) {
+            file.kinds.push_back(kind);
+            file.chances.push_back(0);
+        }
+        read_chance(reader, file.chances[static_cast<std::size_t>(entry.kind)]);
         read_pair_list(reader, where, entry);
         file.entries.push_back(std::move(entry));
     });

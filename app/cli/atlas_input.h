@@ -36,12 +36,14 @@ struct AtlasPairs {
 
 struct AtlasPairFile {
     std::vector<std::string> kinds;
+    std::vector<double> chances;  // of each kind what a blind choice hits; 0: not known
     std::vector<AtlasPairs> entries;
 };
 
 // A JSON object a line: {"kind", "text", "pairs": [[from, to], ...]}, or "from" and "to" for one
 // pair, and "target" where the first word of a pair stands in the decoder's text. A word is a
-// string, or {"word", "nth"}. Throws Error.
+// string, or {"word", "nth"}. "chance", 0 to 1, is what a blind choice hits of the pairs of this
+// kind. Throws Error.
 AtlasPairFile read_atlas_pairs(const std::string& path);
 
 // The bytes of a word in `text`; nullopt where it does not stand there so often.

@@ -12,7 +12,8 @@
 namespace heed::app {
 
 // The shipped models that show most in the first sentence, the best first: words has heads for the
-// token before and the token after, and sees both sides of every word.
+// token before and the token after, one in which "he" looks at "bark" (2.4), and sees both sides of
+// every word.
 constexpr std::array<std::string_view, 2> kStartModels{"words", "stories"};
 
 // The place of the first of kStartModels that can be opened, else of the first model that can;

@@ -97,7 +97,7 @@ std::vector<int> find_word_tokens(std::span<const TokenLabel> labels, int text_i
 }
 
 AtlasBuilder::AtlasBuilder(std::vector<std::string> kinds) {
-    for (std::string& name : kinds) kinds_.push_back({std::move(name), false, 0, {}});
+    for (std::string& name : kinds) kinds_.push_back({std::move(name), false, 0, 0, {}});
 }
 
 AtlasBuilder::SiteSums& AtlasBuilder::sums_of(const AttentionSite& site) {
@@ -186,6 +186,10 @@ void AtlasBuilder::add_pair(const Trace& trace, int kind, const ExpectedPair& pa
     }
 }
 
+void AtlasBuilder::set_chance(int kind, double chance) {
+    kinds_.at(static_cast<std::size_t>(kind)).chance = chance;
+}
+
 Atlas AtlasBuilder::finish() const {
     Atlas atlas;
     atlas.texts = texts_;
@@ -193,7 +197,7 @@ Atlas AtlasBuilder::finish() const {
     atlas.sequences = sequences_;
     atlas.period = period_;
     for (const KindSums& sums : kinds_) {
-        AtlasKind kind{sums.name, sums.is_across, sums.count, 0, 0};
+        AtlasKind kind{sums.name, sums.is_across, sums.count, 0, 0, sums.chance};
         int most = 0;
         for (const auto& [offset, hits] : sums.hits_by_offset) {
             const bool is_nearer = std::abs(offset) < std::abs(kind.offset);
@@ -201,7 +205,9 @@ Atlas AtlasBuilder::finish() const {
             most = hits;
             kind.offset = offset;
         }
-        if (sums.count > 0) kind.baseline = static_cast<double>(most) / sums.count;
+        if (sums.count > 0) {
+            kind.baseline = std::max(static_cast<double>(most) / sums.count, sums.chance);
+        }
         atlas.kinds.push_back(std::move(kind));
     }
     for (const SiteSums& site : sites_) {

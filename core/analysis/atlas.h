@@ -29,13 +29,17 @@ struct ExpectedPair {
     bool is_across = false;
 };
 
-// Pairs of one kind ("pronoun to name"), and what the best fixed offset would hit of them.
+// Pairs of one kind ("pronoun to name"), and what would be hit of them by knowing nothing: the best
+// fixed offset, or a blind choice where that is known to hit more.
 struct AtlasKind {
     std::string name;
     bool is_across = false;
     int count = 0;
     int offset = 0;  // key position less query position
     double baseline = 0;
+    double chance = 0;  // of a blind choice between the words in question; 0: not known
+
+    bool is_by_chance() const { return chance > 0 && chance >= baseline; }
 };
 
 struct AtlasHead {
@@ -69,6 +73,8 @@ class AtlasBuilder {
     // A run on a sequence of `period` tokens that comes twice; `lead` tokens stand before it.
     void add_repeats(const Trace& trace, int lead, int period);
     void add_pair(const Trace& trace, int kind, const ExpectedPair& pair);
+    // A blind choice hits this share of the pairs of `kind`, as where one of two names is right.
+    void set_chance(int kind, double chance);
     // Without name, seed and the like, which the caller knows.
     Atlas finish() const;
 
@@ -91,6 +97,7 @@ class AtlasBuilder {
         std::string name;
         bool is_across = false;
         int count = 0;
+        double chance = 0;
         std::map<int, int> hits_by_offset;
     };
     SiteSums& sums_of(const AttentionSite& site);

@@ -106,6 +106,7 @@ AtlasKind read_kind(const Json& json, const std::string& where, int number) {
     kind.count = static_cast<int>(reader.get_int("count", std::nullopt, 0, kMost));
     kind.offset = static_cast<int>(reader.get_int("offset", std::nullopt, -kMost, kMost));
     kind.baseline = reader.get_number("baseline", std::nullopt);
+    kind.chance = reader.get_number("chance", 0);
     return kind;
 }
 
@@ -132,9 +133,10 @@ std::string encode_atlas(const Atlas& atlas) {
     for (const AtlasKind& kind : atlas.kinds) {
         out += fmt::format(
             "{}\n    {{\"name\": {}, \"across\": {}, \"count\": {}, \"offset\": {}, "
-            "\"baseline\": {}}}",
+            "\"baseline\": {}{}}}",
             &kind == &atlas.kinds.front() ? "" : ",", quote_json(kind.name), kind.is_across,
-            kind.count, kind.offset, rounded(kind.baseline));
+            kind.count, kind.offset, rounded(kind.baseline),
+            kind.chance > 0 ? fmt::format(", \"chance\": {}", rounded(kind.chance)) : "");
     }
     out += "],\n  \"heads\": [";
     for (const AtlasHead& head : atlas.heads) {

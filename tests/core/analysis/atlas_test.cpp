@@ -123,6 +123,12 @@ TEST_CASE(
     CHECK(atlas.kinds[0].offset == -1);
     CHECK(atlas.kinds[0].baseline == doctest::Approx(0.75));
     CHECK(atlas.kinds[1].count == 0);
+    CHECK(!atlas.kinds[0].is_by_chance());
+    builder.set_chance(0, 0.5);
+    CHECK(builder.finish().kinds[0].baseline == doctest::Approx(0.75));
+    builder.set_chance(0, 0.875);
+    CHECK(builder.finish().kinds[0].baseline == doctest::Approx(0.875));
+    CHECK(builder.finish().kinds[0].is_by_chance());
     for (int site = 0; site < 2; ++site) {
         for (int head = 0; head < 4; ++head) {
             const Rows pattern = read_rows(*trace, site, head);
@@ -189,6 +195,9 @@ TEST_CASE("an atlas comes back from its file, and a bad file is refused by name"
     CHECK(back.heads.front().hits == head.hits);
     CHECK(back.heads.front().measures == head.measures);
     CHECK(back.kinds.front().baseline == 0.4);
+    atlas.kinds.front().chance = 0.4;
+    write_file_atomically(path, encode_atlas(atlas));
+    CHECK(read_atlas(path).kinds.front().is_by_chance());
 
     const auto refusal = [&](const std::string& from, const std::string& to) {
         std::string broken = text;

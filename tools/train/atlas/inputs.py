@@ -101,6 +101,7 @@ def write_pairs(name, entries):
                 texts.setdefault(text, []).append(pair)
         for (text, target), pairs in texts.items():
             entry = {"kind": kind, "text": text} | ({"target": target} if target else {})
+            entry |= {"chance": 0.5} if kind == WHO else {}
             lines.append(json.dumps(entry | {"pairs": pairs}, ensure_ascii=False) + "\n")
     (HERE / f"{name}.jsonl").write_text("".join(lines), encoding="utf-8")
     return {kind: sum(entry[0] == kind for entry in entries) for kind in order}

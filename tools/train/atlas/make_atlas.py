@@ -95,12 +95,18 @@ def table_rows(atlas):
             yield level_row(head, labels, has_repeats, kinds, place + 1 == len(heads))
 
 
+def blind(kind):
+    """What is hit of a kind of pairs by knowing nothing: at one offset, or by chance."""
+    by_chance = kind.get("chance", 0) >= kind["baseline"]
+    return f"{kind['baseline']:.2f} ({'chance' if by_chance else format(kind['offset'], '+d')})"
+
+
 def level_row(head, labels, has_repeats, kinds, is_last):
     """What equal weights give at this site; behind the last, too, what the best offset hits."""
     cells = [number(head["level"].get(COLUMNS[name])) for name in labels]
     if has_repeats:
         cells.append(number(head.get("repeats", {}).get("level")))
-    cells += [f"{kind['baseline']:.2f} ({kind['offset']:+d})" if is_last else "" for kind in kinds]
+    cells += [blind(kind) if is_last else "" for kind in kinds]
     return [f"*{short_site(head['site'])}, knowing nothing*", *cells, ""]
 
 
@@ -117,6 +123,8 @@ def card_part(said, atlas):
     told += ".\nThe lines *knowing nothing* are what equal weights give"
     if counts:
         told += ", and for pairs the best fixed offset (in brackets)"
+    if any("chance" in kind for kind in atlas["kinds"]):
+        told += " or a blind choice between two names"
     told += ". A head is called what its\nnumbers bear.\n\n"
     return told + "".join("| " + " | ".join(row) + " |\n" for row in table_rows(atlas))
 
