@@ -11,13 +11,4 @@ vec2 add_exactly(vec2 sum, float number) {
     return vec2(total, all_lost);
 }
 
-// number / (x + y)
-float divide_by_exact(float number, vec2 sum) {
-    precise float total = sum.x + sum.y;
-    precise float lost = (sum.x - total) + sum.y;
-    precise float share = number / total;
-    precise float correction = share * (lost / total);
-    return share - correction;
-}
-
 #endif

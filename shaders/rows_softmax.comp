@@ -134,12 +134,13 @@ void main() {
         if (!is_masked(x)) sum = add_exactly(sum, x);
     }
     sum = join_sums(sum, span);
-    bool is_zero = sum.x + sum.y == 0.0;
+    float total = sum.x + sum.y;
+    bool is_zero = total == 0.0;
     if (span.is_inside && span.lane == 0 && is_zero) atomicAdd(status[COUNTER], 1u);
     int to = place_of_row(0, span);
     for (int s = span.begin; s < span.end; s += span.step) {
         float x = score(span, s);
-        out_values[to + s] = is_masked(x) || is_zero ? 0.0 : divide_by_exact(x, sum);
+        out_values[to + s] = is_masked(x) || is_zero ? 0.0 : x / total;
     }
 }
 #endif

@@ -150,7 +150,8 @@ void add_bench_command(CLI::App& app, int& /*status*/) {
         ->check(CLI::Range(1, 1 << 20));
     command->add_option("--threads", options->bench.threads, "Threads (0: one a core)")
         ->check(CLI::Range(0, 256));
-    command->add_option("--backend", options->input.backend, "cpu or gl")->capture_default_str();
+    command->add_option("--backend", options->input.backend,
+                        "auto, cpu or gl ($HEED_BACKEND, else cpu)");
     command->add_flag("--frames", options->frames, "Time frames of each view instead");
     command->add_flag("--per-node", options->per_node, "Time each node of a pass, too");
     add_json_option(*command, options->json);

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "app/gl/chosen_backend.h"
 #include "app/gl/compute_backend.h"
 #include "core/base/error.h"
 #include "core/format/safetensors.h"
@@ -125,7 +126,7 @@ void add_input_options(CLI::App& command, InputOptions& options) {
     command.add_option("--memory", options.memory, "The segment before, for models that keep one")
         ->each([&options](const std::string&) { options.has_memory = true; })
         ->excludes(file);
-    command.add_option("--backend", options.backend, "cpu or gl")->capture_default_str();
+    command.add_option("--backend", options.backend, "auto, cpu or gl ($HEED_BACKEND, else cpu)");
     command.add_option("--threads", options.threads, "Threads to compute with (0: one a core)")
         ->check(CLI::Range(0, 256));
 }
@@ -172,12 +173,18 @@ ModelInput read_input(const InputOptions& options, const Model& model) {
 }
 
 std::unique_ptr<Backend> make_backend(const InputOptions& options) {
-    if (options.backend == "cpu") return make_cpu_backend(options.threads);
-    if (options.backend != "gl") {
-        throw UsageError("--backend: expected cpu or gl, found " + in_quotes(options.backend));
+    auto choice = find_choice(options.backend);
+    if (options.backend.empty()) choice = choice_from_environment().value_or(BackendChoice::kCpu);
+    if (!choice) {
+        throw UsageError("--backend: expected auto, cpu or gl, found " +
+                         in_quotes(options.backend));
     }
+    if (choice == BackendChoice::kCpu) return make_cpu_backend(options.threads);
     DeviceOptions device;
     device.cache = device_cache_folder();
+    if (choice == BackendChoice::kAuto) {
+        return std::make_unique<ChosenBackend>(*choice, std::move(device), options.threads);
+    }
     auto backend = std::make_unique<SafeBackend>(std::move(device), options.threads);
     try {
         backend->open();

@@ -50,7 +50,7 @@ struct InputOptions {
     std::string target_ids;
     std::string memory;
     bool has_memory = false;
-    std::string backend = "cpu";
+    std::string backend;  // "auto", "cpu", "gl"; empty: $HEED_BACKEND, else cpu
     int threads = 0;
 };
 

@@ -18,6 +18,8 @@ void add_window_options(CLI::App& app, WindowOptions& options) {
     app.add_option("--text", options.text, "Sentence to begin with");
     app.add_option("--scenario", options.scenario, "Walk through a scenario in the window")
         ->type_name("FILE");
+    app.add_option("--backend", options.backend,
+                   "Who computes: auto, cpu or gl ($HEED_BACKEND, else auto)");
     app.add_option("FILE", options.files, "Model folder, worksheet or trace file to open");
 }
 
@@ -28,7 +30,7 @@ int run_parsed(CLI::App& app, int argc, char** argv, int& status, const WindowOp
         if (app.get_subcommands().empty()) return run_window(window);
         return status;
     } catch (const CLI::CallForVersion&) {
-        fmt::print("heed {}\nbackends: cpu\n", kVersion);
+        fmt::print("heed {}\nbackends: cpu, gl\n", kVersion);
         return kExitDone;
     } catch (const CLI::Success& success) {
         app.exit(success);

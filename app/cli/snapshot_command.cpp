@@ -12,6 +12,7 @@ void add_snapshot_command(CLI::App& app, int& status) {
         ->required()
         ->type_name("FILE");
     command->add_option("-o,--out", options->out, "Save the last picture here")->type_name("PNG");
+    command->add_option("--backend", options->backend, "auto, cpu or gl ($HEED_BACKEND, else cpu)");
     add_json_option(*command, options->json);
     command->footer("Example:\n  heed snapshot docs/first.scenario -o first.png\n");
     command->callback([options, &status] { status = run_snapshot(*options); });

@@ -73,7 +73,8 @@ Selection choose_first(const Trace& trace) {
 
 }  // namespace
 
-Document::Document(std::function<void()> wake) : worker_(std::move(wake)) {}
+Document::Document(std::function<void()> wake, std::unique_ptr<Backend> backend)
+    : worker_(std::move(wake), std::move(backend)) {}
 
 void Document::open_model(std::string name_or_path) {
     // Ids mean nothing to another model; what they read like does.

@@ -21,7 +21,8 @@ namespace heed::app {
 class Document {
   public:
     // `wake` is called from another thread when update() has something to do.
-    explicit Document(std::function<void()> wake);
+    explicit Document(std::function<void()> wake,
+                      std::unique_ptr<Backend> backend = make_cpu_backend());
 
     // Asks for another model (name or path) or a trace file, text or pair; what is shown stays
     // until the new trace is there.

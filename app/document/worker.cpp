@@ -37,8 +37,8 @@ bool looks_at_picture(const ModelSummary& model, bool has_picture) {
     return model.takes_image && (has_picture || !model.takes_text);
 }
 
-Worker::Worker(std::function<void()> wake)
-    : wake_(std::move(wake)), backend_(make_cpu_backend()), thread_([this] { work(); }) {}
+Worker::Worker(std::function<void()> wake, std::unique_ptr<Backend> backend)
+    : wake_(std::move(wake)), backend_(std::move(backend)), thread_([this] { work(); }) {}
 
 Worker::~Worker() {
     {
@@ -166,7 +166,11 @@ std::shared_ptr<const Trace> Worker::run(const Model& model, const ModelInput& i
         total_ = total;
     };
     const std::unique_ptr<Plan> plan = backend_->prepare(prepared.graph, model.weights());
-    return plan->run(prepared.inputs, options);
+    std::shared_ptr<const Trace> trace = plan->run(prepared.inputs, options);
+    if (const std::string& why = trace->facts().note; !why.empty()) {
+        notes.push_back("computed by the CPU: " + why);
+    }
+    return trace;
 }
 
 const std::shared_ptr<const Model>& Worker::open(const std::string& model) {

@@ -53,8 +53,9 @@ struct RunProgress {
 
 class Worker {
   public:
-    // `wake` is called from the worker's thread whenever an outcome is there.
-    explicit Worker(std::function<void()> wake);
+    // `wake` is called from the worker's thread whenever an outcome is there; the backend is used
+    // by that thread alone.
+    Worker(std::function<void()> wake, std::unique_ptr<Backend> backend);
     // Stops what is running and waits for it.
     ~Worker();
     Worker(const Worker&) = delete;

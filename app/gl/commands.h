@@ -48,7 +48,7 @@ struct ProgramKey {
     auto operator<=>(const ProgramKey&) const = default;
 };
 
-struct Command {
+struct PassCommand {
     int program = 0;  // of CommandList::programs
     std::vector<Binding> bindings;
     std::size_t params_begin = 0;  // of CommandList::params
@@ -63,7 +63,7 @@ struct Command {
 struct CommandList {
     std::vector<ProgramKey> programs;
     std::vector<std::byte> params;  // uniform blocks of the commands, each aligned
-    std::vector<Command> commands;
+    std::vector<PassCommand> commands;
     std::vector<std::uint32_t> constants;
     std::vector<std::int64_t> scratch_words;  // of each scratch
 };

@@ -42,10 +42,15 @@ std::unique_ptr<Backend> make_device_backend(std::shared_ptr<ComputeDevice> devi
     return std::make_unique<DeviceBackend>(std::move(device));
 }
 
+void prove_device(const std::shared_ptr<ComputeDevice>& device, const CancelToken& cancel) {
+    device->set_products(
+        device->thread().call([&] { return find_product_table(*device, cancel); }));
+    check_device(device);
+}
+
 std::shared_ptr<ComputeDevice> open_device(DeviceOptions options) {
     auto device = std::make_shared<ComputeDevice>(std::move(options));
-    device->set_products(device->thread().call([&device] { return find_product_table(*device); }));
-    check_device(device);
+    prove_device(device, {});
     return device;
 }
 

@@ -12,8 +12,11 @@ namespace heed::app {
 // Computes on a device. Plans throw GlFailure where it fails.
 std::unique_ptr<Backend> make_device_backend(std::shared_ptr<ComputeDevice> device);
 
-// Opens a device, finds out (once, where there is a cache) which programs multiply fastest on it,
-// and lets it prove itself: a small pass has to come out as on the CPU. Throws NoOpenGl, GlFailure.
+// Finds out (once, where there is a cache) which programs multiply fastest on a device, and lets it
+// prove itself: a small pass has to come out as on the CPU. Throws GlFailure, Cancelled.
+void prove_device(const std::shared_ptr<ComputeDevice>& device, const CancelToken& cancel);
+
+// Opens a device and lets it prove itself. Throws NoOpenGl, GlFailure.
 std::shared_ptr<ComputeDevice> open_device(DeviceOptions options);
 
 // Like make_device_backend, but what the device cannot do is done by the CPU, with one line of

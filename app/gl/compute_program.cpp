@@ -4,29 +4,19 @@
 
 #include <algorithm>
 
-#include <cstdint>
 #include <fstream>
 #include <iterator>
 #include <vector>
 
 #include "app/gl/faults.h"
 #include "app/gl/shader_source.h"
+#include "core/base/hash.h"
 
 namespace heed::app {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-// FNV-1a (Fowler, Noll, Vo).
-std::uint64_t hash_of(const std::string& text) {
-    std::uint64_t hash = 0xcbf29ce484222325U;
-    for (const char c : text) {
-        hash ^= static_cast<unsigned char>(c);
-        hash *= 0x100000001b3U;
-    }
-    return hash;
-}
 
 std::string shader_log(GLuint shader) {
     GLint length = 0;
@@ -91,7 +81,7 @@ GLuint ProgramCache::get(const ProgramKey& key) {
 }
 
 fs::path ProgramCache::binary_path(const std::string& source) const {
-    return folder_ / fmt::format("{:016x}.bin", hash_of(driver_ + "\n" + source));
+    return folder_ / fmt::format("{:016x}.bin", hash_text(driver_ + "\n" + source));
 }
 
 // A driver may refuse a binary at any time; the source is compiled then.

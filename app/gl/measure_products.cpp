@@ -194,8 +194,9 @@ ProductTable measure_products(const RecorderLimits& limits, const ProductTimer& 
     return table;
 }
 
-ProductTable measure_products(ComputeDevice& device) {
+ProductTable measure_products(ComputeDevice& device, const CancelToken& cancel) {
     return measure_products(device.limits(), [&](const CommandList& list) {
+        cancel.check();
         ListTimer timer(device, list);
         double shortest = timer.run();
         for (int i = 1; i < kTimes; ++i) shortest = std::min(shortest, timer.run());
@@ -203,14 +204,14 @@ ProductTable measure_products(ComputeDevice& device) {
     });
 }
 
-ProductTable find_product_table(ComputeDevice& device) {
+ProductTable find_product_table(ComputeDevice& device, const CancelToken& cancel) {
     const bool has_file = !device.cache().empty();
     const std::filesystem::path file = device.cache() / kFile;
     if (has_file) {
         const auto known = read_product_table(file, device.driver());
         if (known) return *known;
     }
-    const ProductTable table = measure_products(device);
+    const ProductTable table = measure_products(device, cancel);
     if (has_file) write_product_table(file, device.driver(), table);
     return table;
 }

@@ -6,6 +6,7 @@
 
 #include "app/gl/compute_device.h"
 #include "app/gl/recorder.h"
+#include "core/base/progress.h"
 
 namespace heed::app {
 
@@ -35,10 +36,10 @@ class ListTimer {
 ProductTable measure_products(const RecorderLimits& limits, const ProductTimer& time);
 
 // On the device's thread. Takes seconds, most of them for compiling.
-ProductTable measure_products(ComputeDevice& device);
+ProductTable measure_products(ComputeDevice& device, const CancelToken& cancel = {});
 
 // The table of this device: from the file in its cache folder, or measured and written there. On
-// the device's thread. Throws GlFailure where no variant runs.
-ProductTable find_product_table(ComputeDevice& device);
+// the device's thread. Throws GlFailure where no variant runs, Cancelled.
+ProductTable find_product_table(ComputeDevice& device, const CancelToken& cancel = {});
 
 }  // namespace heed::app

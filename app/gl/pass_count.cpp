@@ -13,7 +13,7 @@ namespace heed::app {
 
 namespace {
 
-void add_command(const Command& command, PassCost& cost) {
+void add_command(const PassCommand& command, PassCost& cost) {
     ++cost.dispatches;
     if (command.has_barrier) ++cost.barriers;
     cost.flops += command.flops;
@@ -58,7 +58,7 @@ PassCount count_pass(const Graph& graph, const CommandList& list) {
     count.layer_dispatches.resize(static_cast<std::size_t>(graph.layers()));
     std::map<NodeId, PassCost> nodes;
     std::map<std::size_t, ProgramCost> products;
-    for (const Command& command : list.commands) {
+    for (const PassCommand& command : list.commands) {
         add_command(command, count.all);
         int layer = -1;
         if (command.node >= 0) {

@@ -99,7 +99,7 @@ PassRunner::Range PassRunner::find_range(const BufferRef& buffer,
     report_bug(__FILE__, __LINE__, "a kind of buffer that does not exist");
 }
 
-void PassRunner::dispatch(const Command& command, const std::vector<DeviceSpan>& spans) {
+void PassRunner::dispatch(const PassCommand& command, const std::vector<DeviceSpan>& spans) {
     if (command.has_barrier) {
         glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_BUFFER_UPDATE_BARRIER_BIT);
     }
@@ -176,7 +176,7 @@ PassOutcome PassRunner::run(const std::vector<std::uint32_t>& inputs,
     take_memory(spans, outcome);
     glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_BUFFER_UPDATE_BARRIER_BIT |
                     GL_UNIFORM_BARRIER_BIT);
-    const std::vector<Command>& commands = pass_.list.commands;
+    const std::vector<PassCommand>& commands = pass_.list.commands;
     double work = 0;
     write_cells(0, spans);
     for (std::size_t i = 0; i < commands.size(); ++i) {

@@ -46,7 +46,7 @@ class PassRunner {
     void upload_words(std::shared_ptr<const DeviceBuffer>& buffer,
                       const std::vector<std::uint32_t>& words);
     Range find_range(const BufferRef& buffer, const std::vector<DeviceSpan>& spans) const;
-    void dispatch(const Command& command, const std::vector<DeviceSpan>& spans);
+    void dispatch(const PassCommand& command, const std::vector<DeviceSpan>& spans);
     void write_cells(std::size_t command, const std::vector<DeviceSpan>& spans);
     void end_batch(const Progress& progress);
     void wait_for_oldest(const Progress& progress);

@@ -84,7 +84,7 @@ int Recorder::find_program(ProgramKey key) {
 
 // Pieces of one buffer are written side by side without a barrier; scratch is written again, so it
 // has to wait for its readers, too. Counters of the status are atomic.
-bool Recorder::needs_barrier(const Command& command) const {
+bool Recorder::needs_barrier(const PassCommand& command) const {
     return std::any_of(command.bindings.begin(), command.bindings.end(), [this](const Binding& b) {
         if (b.buffer.kind == BufferKind::kStatus) return false;
         if (!b.is_written) return written_.count(b.buffer) > 0;
@@ -92,7 +92,7 @@ bool Recorder::needs_barrier(const Command& command) const {
     });
 }
 
-void Recorder::append(Command command, std::span<const std::byte> params) {
+void Recorder::append(PassCommand command, std::span<const std::byte> params) {
     const auto step = static_cast<std::size_t>(limits_.params_alignment);
     command.params_begin = round_up(list_.params.size(), step);
     command.params_size = params.size();

@@ -54,8 +54,8 @@ class Recorder {
   private:
     friend class Dispatch;
     int find_program(ProgramKey key);
-    void append(Command command, std::span<const std::byte> params);
-    bool needs_barrier(const Command& command) const;
+    void append(PassCommand command, std::span<const std::byte> params);
+    bool needs_barrier(const PassCommand& command) const;
 
     RecorderLimits limits_;
     CommandList list_;
@@ -102,7 +102,7 @@ class Dispatch {
 
     Recorder& recorder_;
     ProgramKey program_;
-    Command command_;
+    PassCommand command_;
 };
 
 }  // namespace heed::app

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <string>
 
+#include "core/base/hash.h"
+
 namespace heed::app {
 
 namespace {
@@ -14,12 +16,6 @@ constexpr int kPixels = 224;  // of the picture that is shown
 constexpr int kKeyStep = 25;  // of the pen moved by arrows
 constexpr float kTool = 28;
 constexpr float kGap = 8;
-
-std::uint64_t hash_text(const std::string& text) {
-    std::uint64_t hash = 0xCBF29CE484222325ULL;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
-    return hash;
-}
 
 void add_point(Stroke& stroke, const SketchPoint& point) {
     if (stroke.points.empty() || stroke.points.back() != point) stroke.points.push_back(point);

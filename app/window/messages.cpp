@@ -90,7 +90,8 @@ ViewResult draw_status(const Document& document, const WorkState& work, UiContex
              {work.is_pass ? "Steps of the pass that are done" : "How far the work of a view is",
               "Esc or a press cancels"});
     } else if (state.is_hovered) {
-        tell(ui, "bar/status", rect, {"How long the last pass took, every number kept"});
+        tell(ui, "bar/status", rect,
+             {"How long the last pass took, every number kept", work.backend});
     }
     if (is_working && state.was_clicked) result.commands.push_back({"dismiss", {}});
     return result;

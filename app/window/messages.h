@@ -15,6 +15,7 @@ struct WorkState {
     bool is_pass = false;  // of the model; else work of a view
     double since_s = 0;    // time of the frame in which it began
     RunProgress progress;
+    std::string backend;  // who computes, and why
 };
 
 // Whether work goes on for so long that a person wants to know.

@@ -43,9 +43,10 @@ void map_keys(ImGuiIO& io) {
 
 }  // namespace
 
-Offscreen::Offscreen()
+Offscreen::Offscreen(BackendChoice backend)
     : context_(make_offscreen_context(true)),
-      program_(std::make_unique<Program>([] { /* waiting polls */ })) {
+      program_(std::make_unique<Program>(
+          ProgramSetup{[] { /* waiting polls */ }, context_->make_sharing(), backend})) {
     map_keys(ImGui::GetIO());
     resize(kWidth, kHeight, 1);
 }

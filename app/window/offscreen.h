@@ -12,7 +12,7 @@ namespace heed::app {
 class Offscreen : public Screen {
   public:
     // 1600x1000 at scale 1. Throws NoOpenGl.
-    Offscreen();
+    explicit Offscreen(BackendChoice backend = BackendChoice::kCpu);
 
     Program& program() override { return *program_; }
     int width() const override { return width_; }

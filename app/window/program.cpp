@@ -59,7 +59,27 @@ ImGuiSession::~ImGuiSession() {
     ImGui::DestroyContext(context_);
 }
 
-Program::Program(std::function<void()> wake) : document_(wake), jobs_(wake) {
+namespace {
+
+std::unique_ptr<ChosenBackend> make_chosen_backend(const ProgramSetup& setup) {
+    DeviceOptions device;
+    device.make_context = setup.compute_context;
+    device.cache = device_cache_folder();
+    return std::make_unique<ChosenBackend>(setup.backend, std::move(device), 0);
+}
+
+// The document takes the backend; the program keeps where it is.
+std::unique_ptr<Backend> keep_pointer(std::unique_ptr<ChosenBackend> backend,
+                                      ChosenBackend*& pointer) {
+    pointer = backend.get();
+    return backend;
+}
+
+}  // namespace
+
+Program::Program(const ProgramSetup& setup)
+    : document_(setup.wake, keep_pointer(make_chosen_backend(setup), backend_)), jobs_(setup.wake) {
+    compute_.backend = setup.backend;
     document_.views.stages.texts = std::make_shared<const StageTexts>(StageTexts::load());
     shell_.sentence.examples = load_examples();
     add_program_actions();
@@ -82,6 +102,13 @@ Program::Program(std::function<void()> wake) : document_(wake), jobs_(wake) {
 }
 
 Program::~Program() = default;
+
+// What was chosen holds from the next pass on, which is now.
+void Program::follow_backend() {
+    if (compute_.backend == backend_->choice()) return;
+    backend_->choose(compute_.backend);
+    if (document_.trace() != nullptr) document_.run_again();
+}
 
 void Program::open_default_model() {
     const std::vector<FoundModel> models = find_models();
@@ -146,6 +173,7 @@ double Program::make_frame(const FrameRequest& request) {
     begin_controls(controls_, shell_.sentence.is_typing);
     run_keys();
     note_work();
+    follow_backend();
 
     items_.begin_frame(request.record);
     UiContext ui{theme_, fonts_, actions_, items_, pictures_, hover_, jobs_, controls_};

@@ -9,9 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "app/document/compute_options.h"
 #include "app/document/document.h"
 #include "app/document/history.h"
 #include "app/document/job_thread.h"
+#include "app/gl/chosen_backend.h"
 #include "app/ui/actions.h"
 #include "app/ui/fonts.h"
 #include "app/ui/item_log.h"
@@ -53,11 +55,16 @@ struct FrameCost {
     double cpu_ms = 0;  // of the thread alone, whatever else the machine does
 };
 
+struct ProgramSetup {
+    std::function<void()> wake;    // called from another thread when a frame is worth drawing
+    ContextMaker compute_context;  // for computing; null: a context without a window
+    BackendChoice backend = BackendChoice::kCpu;  // until a person chooses
+};
+
 class Program {
   public:
-    // Needs a current OpenGL context, which must outlive it. `wake` is called from another thread
-    // when a frame is worth drawing.
-    explicit Program(std::function<void()> wake);
+    // Needs a current OpenGL context, which must outlive it.
+    explicit Program(const ProgramSetup& setup);
     ~Program();
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
@@ -153,6 +160,7 @@ class Program {
     void note_work();
     VisitOptions option_visit();
     void note_changes();
+    void follow_backend();
     void run_keys();
     void apply(ViewResult result);
     void select_layer(int layer);
@@ -172,6 +180,7 @@ class Program {
     ImGuiSession imgui_;
     GlPictures pictures_;
     GlGlyphPages pages_;
+    ChosenBackend* backend_ = nullptr;  // the document's
     Document document_;
     std::shared_ptr<const Model> examples_model_;  // whose examples are listed
     JobThread jobs_;
@@ -184,6 +193,7 @@ class Program {
     std::vector<Ground> grounds_;  // of the built frame
     ShellState shell_;
     LookOptions look_;
+    ComputeOptions compute_;
     SystemLook system_look_;
     Theme theme_;  // of the frame
     History history_;

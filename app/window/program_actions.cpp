@@ -113,6 +113,14 @@ void Program::add_program_actions() {
                       }
                       look_.palette = static_cast<PaletteKind>(at - kPaletteWords.begin());
                   }});
+    actions_.add(
+        {"backend", "Compute with", "auto|cpu|gl", {}, {}, {}, [this](ActionArguments arguments) {
+             constexpr const char* kExpected = "auto, cpu or gl";
+             const std::string& name = one_argument("backend", arguments, kExpected);
+             const auto choice = find_choice(name);
+             if (!choice) throw Error("do", "backend", kExpected, in_quotes(name));
+             compute_.backend = *choice;
+         }});
     actions_.add({"larger", "Larger text", "", {ctrl(kKeyPlus)}, {}, {}, [this](ActionArguments) {
                       look_.scale = std::min(kLargestScale, look_.scale * kScaleStep);
                   }});

@@ -53,6 +53,9 @@ void Program::visit_options(OptionVisitor& v) {
     v.begin("look");
     look_.visit(v);
     v.end();
+    v.begin("compute");
+    compute_.visit(v);
+    v.end();
     v.begin("panels");
     shell_.panels.visit(v);
     v.end();
@@ -149,6 +152,7 @@ void Program::note_work() {
     work.is_busy = is_busy();
     work.is_pass = document_.is_busy();
     work.progress = document_.progress();
+    work.backend = backend_->reason();
     if (!work.is_pass) {
         const JobThread::Progress progress = jobs_.progress();
         work.progress = {progress.done, progress.total};

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/gl/chosen_backend.h"
 #include "app/gl/context.h"
 
 namespace heed::app {
@@ -15,13 +16,18 @@ struct WindowOptions {
     std::optional<std::string> pair;
     std::optional<std::string> scenario;  // a file whose steps are done first
     std::vector<std::string> files;       // a model folder or worksheet to open
+    std::optional<std::string> backend;   // auto, cpu or gl; $HEED_BACKEND otherwise, else auto
 };
 
 struct SnapshotOptions {
-    std::string scenario;            // file; "-" is standard input
-    std::optional<std::string> out;  // what the window shows at the end, as PNG
-    bool json = false;               // print the last dump on standard output
+    std::string scenario;                // file; "-" is standard input
+    std::optional<std::string> out;      // what the window shows at the end, as PNG
+    bool json = false;                   // print the last dump on standard output
+    std::optional<std::string> backend;  // auto, cpu or gl; $HEED_BACKEND otherwise, else cpu
 };
+
+// The backend that was asked for by option or environment, else `fallback`. Throws Error.
+BackendChoice asked_backend(const std::optional<std::string>& option, BackendChoice fallback);
 
 struct FrameBenchOptions {
     std::string model;

@@ -41,7 +41,7 @@ bool has_display() {
 }
 
 int render_first_screen(const WindowOptions& options) {
-    Offscreen screen;
+    Offscreen screen(asked_backend(options.backend, BackendChoice::kCpu));
     prepare_document(screen.program(), options, Kept{});
     screen.wait(60);
     const Image image = screen.read();
@@ -53,13 +53,22 @@ int render_first_screen(const WindowOptions& options) {
     return 0;
 }
 
+// A second context that has the same buffers; one of its own where the window system gives none.
+ContextMaker make_compute_context(const GlContext& context) {
+    try {
+        return context.make_sharing();
+    } catch (const NoOpenGl&) {
+        return nullptr;
+    }
+}
+
 class Window : public Screen {
   public:
-    explicit Window(const std::optional<WindowPlace>& place)
+    Window(const std::optional<WindowPlace>& place, BackendChoice backend)
         : place_(place.value_or(WindowPlace{})),
           context_(make_window_context(
               {"heed", place_.width, place_.height, false, !place.has_value(), false})),
-          program_([] { glfwPostEmptyEvent(); }),
+          program_({[] { glfwPostEmptyEvent(); }, make_compute_context(*context_), backend}),
           input_(context_->window()) {
         glfwSetWindowSizeLimits(context_->window(), 800, 500, GLFW_DONT_CARE, GLFW_DONT_CARE);
         program_.set_clipboard(make_x11_clipboard());
@@ -170,6 +179,13 @@ class Window : public Screen {
 
 }  // namespace
 
+BackendChoice asked_backend(const std::optional<std::string>& option, BackendChoice fallback) {
+    if (!option) return choice_from_environment().value_or(fallback);
+    const auto choice = find_choice(*option);
+    if (!choice) throw Error("--backend", "", "auto, cpu or gl", in_quotes(*option));
+    return *choice;
+}
+
 int run_window(const WindowOptions& options) {
     if (!has_display()) return render_first_screen(options);
     std::atomic<bool> has_window = false;
@@ -178,7 +194,9 @@ int run_window(const WindowOptions& options) {
     });
     // A scenario starts from the defaults and writes no settings.
     const Kept kept = options.scenario ? Kept{} : recall_kept();
-    Window window(kept.session.window);
+    const BackendChoice backend = asked_backend(
+        options.backend, options.scenario ? BackendChoice::kCpu : BackendChoice::kAuto);
+    Window window(kept.session.window, backend);
     has_window = true;
     window.program().set_system_look(system.wait_for_first());
     prepare_document(window.program(), options, kept);

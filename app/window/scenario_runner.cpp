@@ -260,7 +260,7 @@ std::string ScenarioRunner::dump() {
 int run_snapshot(const SnapshotOptions& options) {
     const std::string where = options.scenario == "-" ? "standard input" : options.scenario;
     const std::vector<ScenarioStep> steps = parse_scenario(read_scenario(options.scenario), where);
-    Offscreen screen;
+    Offscreen screen(asked_backend(options.backend, BackendChoice::kCpu));
     ScenarioRunner runner(screen, where);
     runner.run(steps);
     if (options.out) runner.save_picture(*options.out);

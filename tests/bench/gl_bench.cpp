@@ -66,7 +66,7 @@ void time_list(benchmark::State& state, ComputeDevice& device, const CommandList
     }
     device.thread().call([&] { timer.reset(); });
     double flops = 0;
-    for (const Command& command : list.commands) flops += command.flops;
+    for (const PassCommand& command : list.commands) flops += command.flops;
     state.counters["GFLOP/s"] =
         benchmark::Counter(flops * 1e-9, benchmark::Counter::kIsIterationInvariantRate);
 }

@@ -63,11 +63,56 @@ OpCase alibi_case(bool is_coarse) {
             }};
 }
 
-OpCase activation_case(Activation activation) {
-    return {activation_name(activation), kDevice, false, [=](TestGraph& test) {
-                const NodeId x = scores(test, kLength, kKeys, 6);
+// Numbers far from 0, and near it: there small shares are not hidden behind large values.
+OpCase activation_case(Activation activation, float deviation) {
+    const std::string name = activation_name(activation);
+    return {name + (deviation > 1 ? " of large numbers" : " of small numbers"), kDevice, false,
+            [=](TestGraph& test) {
+                const NodeId x = scores(test, kLength, kKeys, deviation);
                 test.builder.activation("post", x, activation, Stage::kFeedForward);
             }};
+}
+
+OpCase softmax_case(const std::string& name, int keys, int heads) {
+    return {"softmax of " + name, kDevice, keys > 500, [=](TestGraph& test) {
+                const NodeId x = scores(test, kLength, keys, 5, heads);
+                test.builder.softmax("pattern", x);
+                // The first rows see no key.
+                const NodeId masked = test.builder.mask("masked", x, MaskRule::kCausal, -4);
+                test.builder.softmax("masked_pattern", masked);
+                test.builder.log_softmax("log", x, Stage::kUnembed);
+            }};
+}
+
+OpCase norms_case(const std::string& name, int width) {
+    return {"norms of " + name, kDevice, width > 500, [=](TestGraph& test) {
+                const NodeId x = rows(test, "x", kLength, width);
+                const Axis d{"D", width};
+                GraphBuilder& b = test.builder;
+                b.layer_norm("bare", x, std::nullopt, std::nullopt, 1e-5F);
+                b.layer_norm("scaled", x, test.weight("w", {d}), std::nullopt, 1e-12F);
+                b.layer_norm("whole", x, test.weight("w", {d}), test.weight("b", {d}), 1e-5F);
+                b.rms_norm("rms_bare", x, std::nullopt, 1e-5F);
+                // Every third number of a longer tensor.
+                const WeightView gain = test.weight("gain", {d, {"N", 3}}).picked(1, 1);
+                b.rms_norm("rms", x, gain, 1e-6F, 1);
+            }};
+}
+
+// Rows that almost cancel out: a sum that is rounded at each step is off by a thousandth.
+void build_small_sums(TestGraph& test) {
+    constexpr int kPairs = 120;
+    std::vector<float> values;
+    for (int row = 0; row < 6; ++row) {
+        const std::vector<float> large = test.numbers(kPairs, 1e4F);
+        const std::vector<float> small = test.numbers(kPairs, 1);
+        for (const float number : large) values.push_back(number);
+        for (const float number : small) values.push_back(number);
+        for (const float number : large) values.push_back(-number);
+    }
+    const int source = test.builder.sequence("source", 6);
+    const NodeId x = test.given_heads("x", source, 1, 3 * kPairs, values);
+    test.builder.normalise_sum("pattern", x);
 }
 
 }  // namespace
@@ -125,49 +170,37 @@ std::vector<OpCase> cell_cases() {
         rotary_case("of some halves", 3, false),
         rotary_case("of all neighbours", 5, true),
         rotary_case("of some neighbours", 4, true)};
-    for (const Activation activation : kActivations) cases.push_back(activation_case(activation));
+    for (const Activation activation : kActivations) {
+        cases.push_back(activation_case(activation, 6));
+        cases.push_back(activation_case(activation, 0.3F));
+    }
     return cases;
 }
 
 std::vector<OpCase> row_cases() {
-    const auto softmax = [](int keys, int heads) {
-        return [keys, heads](TestGraph& test) {
-            const NodeId x = scores(test, kLength, keys, 5, heads);
-            test.builder.softmax("pattern", x);
-            // The first rows see no key.
-            const NodeId masked = test.builder.mask("masked", x, MaskRule::kCausal, -4);
-            test.builder.softmax("masked_pattern", masked);
-            test.builder.log_softmax("log", x, Stage::kUnembed);
-        };
-    };
-    const auto norms = [](int width) {
-        return [width](TestGraph& test) {
-            const NodeId x = rows(test, "x", kLength, width);
-            const Axis d{"D", width};
-            GraphBuilder& b = test.builder;
-            b.layer_norm("bare", x, std::nullopt, std::nullopt, 1e-5F);
-            b.layer_norm("scaled", x, test.weight("w", {d}), std::nullopt, 1e-12F);
-            b.layer_norm("whole", x, test.weight("w", {d}), test.weight("b", {d}), 1e-5F);
-            b.rms_norm("rms_bare", x, std::nullopt, 1e-5F);
-            // Every third number of a longer tensor.
-            const WeightView gain = test.weight("gain", {d, {"N", 3}}).picked(1, 1);
-            b.rms_norm("rms", x, gain, 1e-6F, 1);
-        };
-    };
     return {
-        {"softmax", kDevice, false, softmax(kKeys, kHeads)},
-        {"softmax of one key", kDevice, false, softmax(1, kHeads)},
-        {"softmax of many keys", kDevice, false, softmax(451, 1)},
-        {"softmax of a vocabulary", kDevice, true, softmax(5003, 2)},
-        {"norms", kDevice, false, norms(kKeys)},
-        {"norms of one column", kDevice, false, norms(1)},
-        {"norms of wide rows", kDevice, true, norms(1603)},
+        softmax_case("keys", kKeys, kHeads),
+        softmax_case("one key", 1, kHeads),
+        softmax_case("many keys", 451, 1),
+        softmax_case("a vocabulary", 5003, 2),
+        {"log softmax of equals", kDevice, false,
+         [](TestGraph& test) {
+             // The sum, almost 45, is far from a power of 2.
+             test.builder.log_softmax("log", scores(test, kLength, 45, 0.01F), Stage::kUnembed);
+         }},
+        norms_case("rows", kKeys),
+        norms_case("one column", 1),
+        norms_case("wide rows", 1603),
         {"normalise by sum", kRounding, false,
          [](TestGraph& test) {
-             const NodeId x = scores(test, kLength, 65, 1);
+             std::vector<float> values = test.numbers(kHeads * kLength * 65, 1);
+             for (float& value : values) value = std::abs(value) + 0.25F;
+             const int source = test.builder.sequence("source", kLength);
+             const NodeId x = test.given_heads("x", source, kHeads, 65, values);
              const NodeId masked = test.builder.mask("masked", x, MaskRule::kCausal, 3);
              test.builder.normalise_sum("pattern", masked);
          }},
+        {"normalise by small sums", kRounding, false, build_small_sums},
         {"dot weight", kDevice, false,
          [](TestGraph& test) {
              GraphBuilder& b = test.builder;

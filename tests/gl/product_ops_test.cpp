@@ -80,8 +80,8 @@ class Bench {
   private:
     // Dispatches but for those that look for cells that are not numbers.
     static int count_own(const CommandList& list) {
-        return static_cast<int>(
-            std::count_if(list.commands.begin(), list.commands.end(), [&list](const Command& one) {
+        return static_cast<int>(std::count_if(
+            list.commands.begin(), list.commands.end(), [&list](const PassCommand& one) {
                 return list.programs[at(one.program)].file != "watch.comp";
             }));
     }
