@@ -88,7 +88,7 @@ TEST_SUITE_BEGIN("gl/products");
 
 TEST_CASE("every variant multiplies matrices of any size") {
     Desk desk;
-    for_each_variant(desk, [&] {
+    for_each_variant(desk, 1, [&] {
         ProductCase wanted;
         wanted.layout = ProductLayout::kTransposed;
         wanted.has_bias = true;
@@ -106,7 +106,7 @@ TEST_CASE("every variant multiplies matrices of any size") {
 // Extents, starts and strides that are multiples of four: loads of four numbers.
 TEST_CASE("every variant multiplies aligned matrices") {
     Desk desk;
-    for_each_variant(desk, [&] {
+    for_each_variant(desk, 2, [&] {
         ProductCase wanted;
         wanted.has_bias = true;
         wanted.has_post = true;
