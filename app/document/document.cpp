@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <numeric>
 #include <utility>
 
 #include "app/document/sketch.h"
@@ -33,13 +34,14 @@ bool is_word(std::span<const TokenLabel> labels, int position) {
     return at >= labels.size() || !labels[at].is_special;
 }
 
-void search_site(const Trace& trace, const AttentionSite& site, FarLook& best) {
+void search_site(const Trace& trace, const AttentionSite& site, std::span<const int> heads,
+                 FarLook& best) {
     const std::optional<Tile> tile =
         trace.read(*site.pattern, whole_box(trace.graph().node(*site.pattern).shape));
     if (!tile) return;
     const auto queries = trace.labels(site.query_sequence);
     const auto keys = trace.labels(site.key_sequence);
-    for (int head = 0; head < tile->box().outer_end; ++head) {
+    for (const int head : heads) {
         for (int query = 0; query < tile->box().row_end; ++query) {
             if (!is_word(queries, query)) continue;
             const float* row = tile->row(head, query);
@@ -51,17 +53,40 @@ void search_site(const Trace& trace, const AttentionSite& site, FarLook& best) {
     }
 }
 
-// What is shown before anybody has chosen: of all heads the largest weight that a word gives to an
-// earlier one that is not its neighbour; there is something to see there.
-Selection choose_first(const Trace& trace) {
+// The heads of a site that the atlas calls by what they connect ("pronoun to noun").
+std::vector<int> list_connecting_heads(const Atlas& atlas, const std::string& site) {
+    std::vector<int> heads;
+    for (const AtlasHead& head : atlas.heads) {
+        if (head.site != site) continue;
+        const std::vector<HeadLabel> labels = list_head_labels(atlas, head);
+        const bool is_connecting =
+            std::any_of(labels.begin(), labels.end(), [&](const HeadLabel& label) {
+                return std::any_of(atlas.kinds.begin(), atlas.kinds.end(),
+                                   [&](const AtlasKind& kind) { return kind.name == label.text; });
+            });
+        if (is_connecting) heads.push_back(head.head);
+    }
+    return heads;
+}
+
+// What is shown before anybody has chosen: the largest weight that a word gives to an earlier one
+// that is not its neighbour, in a head that the atlas calls by what it connects, where one of them
+// gives as much as a name of a head needs; else in any head. There is something to see there.
+Selection choose_first(const Trace& trace, const Atlas* atlas) {
     const Graph& graph = trace.graph();
     Selection selection = default_selection(graph);
-    FarLook best;
+    FarLook best, connecting;
     for (const AttentionSite& site : graph.attentions()) {
         if (!site.pattern || site.query_sequence != site.key_sequence) continue;
-        if (graph.node(*site.pattern).shape.extent(-1) > kLongestSearch) return selection;
-        search_site(trace, site, best);
+        const Shape& shape = graph.node(*site.pattern).shape;
+        if (shape.extent(-1) > kLongestSearch) return selection;
+        std::vector<int> heads(static_cast<std::size_t>(whole_box(shape).outer_end));
+        std::iota(heads.begin(), heads.end(), 0);
+        search_site(trace, site, heads, best);
+        if (atlas == nullptr) continue;
+        search_site(trace, site, list_connecting_heads(*atlas, site.name), connecting);
     }
+    if (connecting.weight >= kLeastForLabel) best = connecting;
     if (best.weight < 0) return selection;
     selection.site = best.site;
     selection.layer = best.layer;
@@ -168,7 +193,7 @@ void Document::restore(DocumentInputs inputs, Selection wanted) {
     wanted_ = std::move(wanted);
     change(std::move(inputs));
     if (trace_ == nullptr) return;
-    if (wanted_.node.empty() && !is_busy()) wanted_ = choose_first(*trace_);
+    if (wanted_.node.empty() && !is_busy()) wanted_ = choose_first(*trace_, atlas_.get());
     selection_ = clamp_selection(trace_->graph(), wanted_);
 }
 
@@ -266,7 +291,7 @@ void Document::show(RunOutcome outcome) {
     asked_before_.clear();
     if (is_other_model) find_atlas();
     if (trace_ == nullptr) return;
-    if (wanted_.node.empty()) wanted_ = choose_first(*trace_);
+    if (wanted_.node.empty()) wanted_ = choose_first(*trace_, atlas_.get());
     selection_ = clamp_selection(trace_->graph(), wanted_);
 }
 

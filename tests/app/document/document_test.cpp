@@ -88,6 +88,26 @@ TEST_CASE("what is known of a model's heads lies beside it, and a bad file is to
         std::filesystem::exists(heed::test::source_dir() / "assets/models/words/atlas.json");
     CHECK((document->atlas() != nullptr) == is_shipped);
 
+    // A head that is called by what it connects is shown first, where it gives a word enough.
+    const Selection plain = open()->selection();
+    known.kinds.push_back({"pronoun to noun", false, 100, -3, 0.2, 0});
+    const auto show_called = [&](int called) {
+        for (int head = 0; head < 24; ++head) {
+            known.heads[static_cast<std::size_t>(head)].hits = {head == called ? 0.9 : 0.1};
+        }
+        folder.write("words/atlas.json", encode_atlas(known));
+        return open()->selection();
+    };
+    const Selection connecting = show_called(16);  // 2.4: "he" looks at "bark"
+    CHECK(connecting.layer == 2);
+    CHECK(connecting.head == 4);
+    CHECK(connecting.query == 6);
+    CHECK(connecting.key == 1);
+    CHECK((plain.layer != 2 || plain.head != 4));
+    const Selection weak = show_called(1);  // 0.1: all weight lies on neighbours
+    CHECK(weak.layer == plain.layer);
+    CHECK(weak.head == plain.head);
+
     known.heads.pop_back();
     folder.write("words/atlas.json", encode_atlas(known));
     const auto other = open();
