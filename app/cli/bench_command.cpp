@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
+#include "app/gl/pass_count.h"
+#include "app/gl/pass_recorder.h"
 #include "app/window/run.h"
 #include "core/base/error.h"
 #include "core/ops/op_table.h"
@@ -20,6 +22,7 @@ struct Options {
     int tokens = 64;
     bool frames = false;
     bool per_node = false;
+    bool counts = false;
     bool json = false;
 };
 
@@ -101,10 +104,40 @@ void print_bench(const Options& options, const ModelSummary& summary, int tokens
     if (options.per_node) print_times(graph, result.facts);
 }
 
+// What a pass on a graphics card that binds up to 1 GB at once would do: recorded and counted, not
+// run.
+void print_count(const Options& options, const Model& model, int tokens) {
+    const std::shared_ptr<const Graph> graph = model.graph(tokens);
+    RecorderLimits limits;
+    limits.binding_words = std::int64_t{1} << 28;
+    const auto nodes = static_cast<std::size_t>(graph->size());
+    const RecordedPass pass = record_pass({*graph,
+                                           *model.weights(),
+                                           limits,
+                                           std::vector<bool>(nodes, true),
+                                           std::vector<bool>(nodes, false),
+                                           {},
+                                           {}});
+    const PassCount count = count_pass(*graph, pass.list);
+    if (!options.json) {
+        fmt::print("{}", describe_pass(*graph, count));
+        return;
+    }
+    print_json({{"model", model.summary().name},
+                {"tokens", tokens},
+                {"dispatches", count.all.dispatches},
+                {"barriers", count.all.barriers},
+                {"most_in_layer", count.most_in_layer()},
+                {"flops", count.all.flops},
+                {"bytes", count.all.bytes},
+                {"intensity", count.all.intensity()}});
+}
+
 void run_bench_command(Options& options) {
     if (options.frames) return run_frames(options);
-    const std::unique_ptr<Backend> backend = make_backend(options.input);
-    if (backend->name() != "cpu") options.bench.backend = backend.get();
+    std::unique_ptr<Backend> backend;
+    if (!options.counts) backend = make_backend(options.input);
+    if (backend != nullptr && backend->name() != "cpu") options.bench.backend = backend.get();
     options.bench.measures_nodes = options.per_node;
     const std::shared_ptr<const Model> model = open_named_model(options.input.model);
     const ModelSummary& summary = model->summary();
@@ -117,6 +150,7 @@ void run_bench_command(Options& options) {
             fmt::format("{} tokens cut to the model's {} positions", tokens, summary.positions));
         tokens = summary.positions;
     }
+    if (options.counts) return print_count(options, *model, tokens);
     const std::shared_ptr<const Graph> graph = model->graph(tokens);
     const BenchResult result = run_bench(graph, model->weights(), options.bench);
     if (const std::string& note = result.facts.note; !note.empty()) {
@@ -153,6 +187,9 @@ void add_bench_command(CLI::App& app, int& /*status*/) {
     command->add_option("--backend", options->input.backend,
                         "auto, cpu or gl ($HEED_BACKEND, else cpu)");
     command->add_flag("--frames", options->frames, "Time frames of each view instead");
+    command->add_flag(
+        "--count", options->counts,
+        "Count dispatches, operations and bytes of a pass in compute shaders instead");
     command->add_flag("--per-node", options->per_node, "Time each node of a pass, too");
     add_json_option(*command, options->json);
     command->footer("Example:\n  heed bench -m words --tokens 64 --repeat 20\n");

@@ -86,7 +86,7 @@ Selection choose_first(const Trace& trace, const Atlas* atlas) {
         if (atlas == nullptr) continue;
         search_site(trace, site, list_connecting_heads(*atlas, site.name), connecting);
     }
-    if (connecting.weight >= kLeastForLabel) best = connecting;
+    if (static_cast<double>(connecting.weight) >= kLeastForLabel) best = connecting;
     if (best.weight < 0) return selection;
     selection.site = best.site;
     selection.layer = best.layer;

@@ -23,7 +23,7 @@ std::string text_of(GLenum name) {
 
 ComputeDevice::ComputeDevice(DeviceOptions options) : options_(std::move(options)) {
     if (!options_.make_context) {
-        options_.make_context = [] { return make_offscreen_context(false); };
+        options_.make_context = make_card_context;
     }
     if (options_.faults.has_no_context) {
         throw NoOpenGl("the graphics card", "OpenGL", "a context", "none");

@@ -16,7 +16,7 @@
 namespace heed::app {
 
 struct DeviceOptions {
-    // Called on the device's thread. The default makes a context without a window.
+    // Called on the device's thread. The default is make_card_context.
     ContextMaker make_context;
     std::filesystem::path cache;  // folder for what is found out about this device; empty: none
     GlFaults faults;

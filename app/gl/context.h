@@ -89,4 +89,8 @@ std::unique_ptr<WindowContext> make_window_context(const WindowRequest& request)
 // The same without a window: EGL's surfaceless platform (Mesa). Throws NoOpenGl.
 std::unique_ptr<GlContext> make_offscreen_context(bool debug);
 
+// A context for computing, on a graphics card of the machine where EGL tells of one (its platform
+// of devices), else as make_offscreen_context. Throws NoOpenGl.
+std::unique_ptr<GlContext> make_card_context();
+
 }  // namespace heed::app

@@ -22,18 +22,15 @@ std::string last_egl_error() {
     return text;
 }
 
-// The display, initialised as long as any context uses it: ending it would end all of them.
+bool has_word(const char* words, const char* word) {
+    return words != nullptr && std::strstr(words, word) != nullptr;
+}
+
+// A display, initialised as long as any context uses it: ending it would end all of them.
 class Display {
   public:
-    Display() {
-        const char* extensions = eglQueryString(EGL_NO_DISPLAY, EGL_EXTENSIONS);
-        const bool is_there = extensions != nullptr &&
-                              std::strstr(extensions, "EGL_MESA_platform_surfaceless") != nullptr;
-        if (!is_there) {
-            throw NoOpenGl(kWhere, "EGL", "the platform EGL_MESA_platform_surfaceless", "none");
-        }
-        display_ =
-            eglGetPlatformDisplay(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr);
+    // Throws NoOpenGl where it cannot be initialised.
+    explicit Display(EGLDisplay display) : display_(display) {
         if (display_ == EGL_NO_DISPLAY || eglInitialize(display_, nullptr, nullptr) == EGL_FALSE) {
             throw NoOpenGl(kWhere, "EGL", "a display", last_egl_error());
         }
@@ -48,13 +45,55 @@ class Display {
     EGLDisplay display_ = EGL_NO_DISPLAY;
 };
 
-std::shared_ptr<const Display> open_display() {
+// The one display of a kind: made by `open` where nobody uses it yet.
+template <class Open>
+std::shared_ptr<const Display> share_display(std::weak_ptr<const Display>& opened, Open open) {
     static std::mutex mutex;
-    static std::weak_ptr<const Display> opened;
     const std::lock_guard lock(mutex);
     std::shared_ptr<const Display> display = opened.lock();
-    if (display == nullptr) opened = display = std::make_shared<const Display>();
+    if (display == nullptr) opened = display = std::make_shared<const Display>(open());
     return display;
+}
+
+// Mesa's platform without a window system.
+std::shared_ptr<const Display> open_display() {
+    static std::weak_ptr<const Display> opened;
+    return share_display(opened, [] {
+        const char* extensions = eglQueryString(EGL_NO_DISPLAY, EGL_EXTENSIONS);
+        if (!has_word(extensions, "EGL_MESA_platform_surfaceless")) {
+            throw NoOpenGl(kWhere, "EGL", "the platform EGL_MESA_platform_surfaceless", "none");
+        }
+        return eglGetPlatformDisplay(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr);
+    });
+}
+
+// The first device of the machine that is no software renderer; EGL_NO_DISPLAY where there is none
+// or EGL does not tell devices.
+EGLDisplay find_card() {
+    const char* extensions = eglQueryString(EGL_NO_DISPLAY, EGL_EXTENSIONS);
+    if (!has_word(extensions, "EGL_EXT_platform_device")) return EGL_NO_DISPLAY;
+    const auto query_devices = reinterpret_cast<PFNEGLQUERYDEVICESEXTPROC>(
+        reinterpret_cast<void*>(eglGetProcAddress("eglQueryDevicesEXT")));
+    const auto query_string = reinterpret_cast<PFNEGLQUERYDEVICESTRINGEXTPROC>(
+        reinterpret_cast<void*>(eglGetProcAddress("eglQueryDeviceStringEXT")));
+    if (query_devices == nullptr || query_string == nullptr) return EGL_NO_DISPLAY;
+    std::array<EGLDeviceEXT, 16> devices{};
+    EGLint count = 0;
+    if (query_devices(static_cast<EGLint>(devices.size()), devices.data(), &count) == EGL_FALSE) {
+        return EGL_NO_DISPLAY;
+    }
+    for (EGLint i = 0; i < count; ++i) {
+        EGLDeviceEXT device = devices.at(static_cast<std::size_t>(i));
+        if (has_word(query_string(device, EGL_EXTENSIONS), "EGL_MESA_device_software")) continue;
+        EGLDisplay display = eglGetPlatformDisplay(EGL_PLATFORM_DEVICE_EXT, device, nullptr);
+        if (display != EGL_NO_DISPLAY) return display;
+    }
+    return EGL_NO_DISPLAY;
+}
+
+std::shared_ptr<const Display> open_card() {
+    static std::weak_ptr<const Display> opened;
+    return share_display(opened, find_card);
 }
 
 EGLContext try_context(EGLDisplay display, EGLContext shared, int major, int minor, bool debug) {
@@ -125,6 +164,14 @@ class OffscreenContext : public GlContext {
 
 std::unique_ptr<GlContext> make_offscreen_context(bool debug) {
     return std::make_unique<OffscreenContext>(open_display(), EGL_NO_CONTEXT, debug);
+}
+
+std::unique_ptr<GlContext> make_card_context() {
+    try {
+        return std::make_unique<OffscreenContext>(open_card(), EGL_NO_CONTEXT, false);
+    } catch (const NoOpenGl&) {
+        return make_offscreen_context(false);
+    }
 }
 
 }  // namespace heed::app
