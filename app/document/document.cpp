@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/document/first_selection.h"
 #include "app/document/sketch.h"
 #include "core/analysis/atlas_file.h"
 #include "core/base/error.h"
+#include "core/run/at_hand.h"
 
 namespace heed::app {
 
@@ -15,65 +17,10 @@ namespace {
 
 // Steps back that are remembered.
 constexpr std::size_t kMostSteps = 200;
-// Longer sentences begin at the first head: looking through all of them would take too long.
-constexpr int kLongestSearch = 128;
-
-// A weight that a word gives to another, earlier one, not its neighbour.
-struct FarLook {
-    float weight = -1;
-    std::string site;
-    int layer = 0;
-    int head = 0;
-    int query = 0;
-    int key = 0;
-};
-
-bool is_word(std::span<const TokenLabel> labels, int position) {
-    const auto at = static_cast<std::size_t>(position);
-    return at >= labels.size() || !labels[at].is_special;
-}
-
-void search_site(const Trace& trace, const AttentionSite& site, FarLook& best) {
-    const std::optional<Tile> tile =
-        trace.read(*site.pattern, whole_box(trace.graph().node(*site.pattern).shape));
-    if (!tile) return;
-    const auto queries = trace.labels(site.query_sequence);
-    const auto keys = trace.labels(site.key_sequence);
-    for (int head = 0; head < tile->box().outer_end; ++head) {
-        for (int query = 0; query < tile->box().row_end; ++query) {
-            if (!is_word(queries, query)) continue;
-            const float* row = tile->row(head, query);
-            for (int key = 0; key < std::min(query - 1, tile->box().col_end); ++key) {
-                if (row[key] <= best.weight || !is_word(keys, key)) continue;
-                best = {row[key], site_word(site), site.layer, head, query, key};
-            }
-        }
-    }
-}
-
-// What is shown before anybody has chosen: of all heads the largest weight that a word gives to an
-// earlier one that is not its neighbour; there is something to see there.
-Selection choose_first(const Trace& trace) {
-    const Graph& graph = trace.graph();
-    Selection selection = default_selection(graph);
-    FarLook best;
-    for (const AttentionSite& site : graph.attentions()) {
-        if (!site.pattern || site.query_sequence != site.key_sequence) continue;
-        if (graph.node(*site.pattern).shape.extent(-1) > kLongestSearch) return selection;
-        search_site(trace, site, best);
-    }
-    if (best.weight < 0) return selection;
-    selection.site = best.site;
-    selection.layer = best.layer;
-    selection.head = best.head;
-    selection.query = best.query;
-    selection.key = best.key;
-    return ask_pattern(graph, clamp_selection(graph, std::move(selection)));
-}
 
 }  // namespace
 
-Document::Document(std::function<void()> wake) : worker_(std::move(wake)) {}
+Document::Document(std::function<void()> wake) : wake_(wake), worker_(std::move(wake)) {}
 
 void Document::open_model(std::string name_or_path) {
     // Ids mean nothing to another model; what they read like does.
@@ -167,8 +114,17 @@ void Document::restore(DocumentInputs inputs, Selection wanted) {
     wanted_ = std::move(wanted);
     change(std::move(inputs));
     if (trace_ == nullptr) return;
-    if (wanted_.node.empty() && !is_busy()) wanted_ = choose_first(*trace_);
+    is_choosing_ = false;
+    if (wanted_.node.empty() && !is_busy()) choose_now();
     selection_ = clamp_selection(trace_->graph(), wanted_);
+}
+
+// Where nobody has chosen yet. What is looked for in values that are not there yet is looked for
+// again in update().
+void Document::choose_now() {
+    const auto first = if_at_hand([this] { return choose_first(*trace_); });
+    is_choosing_ = !first;
+    wanted_ = first ? *first : Selection{};
 }
 
 void Document::run_again() {
@@ -189,6 +145,7 @@ void Document::ask() {
     request.other = inputs_.other;
     request.image = inputs_.image;
     request.sketch = inputs_.sketch;
+    request.chooses_first = wanted_.node.empty();
     is_unanswered_ = false;
     asked_at_ = std::chrono::steady_clock::now();
     asked_ = worker_.ask(std::move(request));
@@ -214,6 +171,7 @@ void Document::adopt(std::shared_ptr<const Model> model, std::shared_ptr<const T
     RunOutcome outcome;
     outcome.requested_model = model == nullptr ? "" : model->summary().name;
     inputs_.text = trace == nullptr ? "" : trace->inputs().text;
+    if (trace != nullptr && wanted_.node.empty()) outcome.first = choose_first(*trace);
     outcome.model = std::move(model);
     outcome.trace = std::move(trace);
     outcome.other_trace = std::move(other_trace);
@@ -221,9 +179,20 @@ void Document::adopt(std::shared_ptr<const Model> model, std::shared_ptr<const T
     show(std::move(outcome));
 }
 
+bool Document::is_pending() const {
+    const auto waits = [](const auto& trace) { return trace != nullptr && trace->is_pending(); };
+    return waits(trace_) || waits(other_trace_);
+}
+
 bool Document::update() {
     std::optional<RunOutcome> outcome = worker_.take_outcome();
-    if (!outcome || outcome->number != asked_) return false;
+    if (!outcome || outcome->number != asked_) {
+        if (!is_choosing_) return false;
+        choose_now();
+        if (is_choosing_) return false;
+        selection_ = clamp_selection(trace_->graph(), wanted_);
+        return true;
+    }
     shown_ = outcome->number;
     show(std::move(*outcome));
     return true;
@@ -265,7 +234,12 @@ void Document::show(RunOutcome outcome) {
     asked_before_.clear();
     if (is_other_model) find_atlas();
     if (trace_ == nullptr) return;
-    if (wanted_.node.empty()) wanted_ = choose_first(*trace_);
+    for (const auto& shown : {trace_, other_trace_}) {
+        if (shown != nullptr && shown->provider() != nullptr) shown->provider()->set_wake(wake_);
+    }
+    is_choosing_ = false;
+    if (wanted_.node.empty() && outcome.first) wanted_ = *outcome.first;
+    if (wanted_.node.empty()) choose_now();
     selection_ = clamp_selection(trace_->graph(), wanted_);
 }
 
@@ -294,6 +268,7 @@ void Document::select(Selection selection) {
     }
     selection_ = std::move(clamped);
     wanted_ = selection_;
+    is_choosing_ = false;
 }
 
 void Document::go_back() {
