@@ -124,7 +124,7 @@ Selection read_selection(const Options& options, const Trace& trace, Selection s
         selection = ask_pattern(graph, clamp_selection(graph, std::move(selection)));
     }
     if (options.ask.empty()) return selection;
-    const Cell cell = parse_cell(trace, options.ask);
+    const Cell cell = parse_cell(graph, options.ask);
     if (cell.kind != CellKind::kNode) {
         throw Error("figure", "--ask", "a cell of a node", in_quotes(options.ask));
     }

@@ -94,12 +94,12 @@ void print_matrix(const Trace& trace, NodeId id, int outer, bool all) {
         line += " " + fit(columns[static_cast<std::size_t>(c)], kCellWidth - 1);
     }
     fmt::print("{}\n", line);
-    const auto tile = trace.read(id, {outer, outer + 1, 0, extents.rows, 0, extents.cols});
+    const Tile tile = trace.wait(id, {outer, outer + 1, 0, extents.rows, 0, extents.cols});
     for (int r = 0; r < extents.rows; ++r) {
         line = fit(rows[static_cast<std::size_t>(r)], kLabelWidth);
         for (int c = 0; c < shown; ++c) {
             line +=
-                fmt::format(" {:>{}}", format_table_value(tile->row(outer, r)[c]), kCellWidth - 1);
+                fmt::format(" {:>{}}", format_table_value(tile.row(outer, r)[c]), kCellWidth - 1);
         }
         fmt::print("{}\n", line);
     }

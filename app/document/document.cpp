@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <numeric>
 #include <utility>
 
+#include "app/document/first_selection.h"
 #include "app/document/sketch.h"
 #include "core/analysis/atlas_file.h"
 #include "core/base/error.h"
+#include "core/run/at_hand.h"
 
 namespace heed::app {
 
@@ -16,90 +17,11 @@ namespace {
 
 // Steps back that are remembered.
 constexpr std::size_t kMostSteps = 200;
-// Longer sentences begin at the first head: looking through all of them would take too long.
-constexpr int kLongestSearch = 128;
-
-// A weight that a word gives to another, earlier one, not its neighbour.
-struct FarLook {
-    float weight = -1;
-    std::string site;
-    int layer = 0;
-    int head = 0;
-    int query = 0;
-    int key = 0;
-};
-
-bool is_word(std::span<const TokenLabel> labels, int position) {
-    const auto at = static_cast<std::size_t>(position);
-    return at >= labels.size() || !labels[at].is_special;
-}
-
-void search_site(const Trace& trace, const AttentionSite& site, std::span<const int> heads,
-                 FarLook& best) {
-    const std::optional<Tile> tile =
-        trace.read(*site.pattern, whole_box(trace.graph().node(*site.pattern).shape));
-    if (!tile) return;
-    const auto queries = trace.labels(site.query_sequence);
-    const auto keys = trace.labels(site.key_sequence);
-    for (const int head : heads) {
-        for (int query = 0; query < tile->box().row_end; ++query) {
-            if (!is_word(queries, query)) continue;
-            const float* row = tile->row(head, query);
-            for (int key = 0; key < std::min(query - 1, tile->box().col_end); ++key) {
-                if (row[key] <= best.weight || !is_word(keys, key)) continue;
-                best = {row[key], site_word(site), site.layer, head, query, key};
-            }
-        }
-    }
-}
-
-// The heads of a site that the atlas calls by what they connect ("pronoun to noun").
-std::vector<int> list_connecting_heads(const Atlas& atlas, const std::string& site) {
-    std::vector<int> heads;
-    for (const AtlasHead& head : atlas.heads) {
-        if (head.site != site) continue;
-        const std::vector<HeadLabel> labels = list_head_labels(atlas, head);
-        const bool is_connecting =
-            std::any_of(labels.begin(), labels.end(), [&](const HeadLabel& label) {
-                return std::any_of(atlas.kinds.begin(), atlas.kinds.end(),
-                                   [&](const AtlasKind& kind) { return kind.name == label.text; });
-            });
-        if (is_connecting) heads.push_back(head.head);
-    }
-    return heads;
-}
-
-// What is shown before anybody has chosen: the largest weight that a word gives to an earlier one
-// that is not its neighbour, in a head that the atlas calls by what it connects, where one of them
-// gives as much as a name of a head needs; else in any head. There is something to see there.
-Selection choose_first(const Trace& trace, const Atlas* atlas) {
-    const Graph& graph = trace.graph();
-    Selection selection = default_selection(graph);
-    FarLook best, connecting;
-    for (const AttentionSite& site : graph.attentions()) {
-        if (!site.pattern || site.query_sequence != site.key_sequence) continue;
-        const Shape& shape = graph.node(*site.pattern).shape;
-        if (shape.extent(-1) > kLongestSearch) return selection;
-        std::vector<int> heads(static_cast<std::size_t>(whole_box(shape).outer_end));
-        std::iota(heads.begin(), heads.end(), 0);
-        search_site(trace, site, heads, best);
-        if (atlas == nullptr) continue;
-        search_site(trace, site, list_connecting_heads(*atlas, site.name), connecting);
-    }
-    if (static_cast<double>(connecting.weight) >= kLeastForLabel) best = connecting;
-    if (best.weight < 0) return selection;
-    selection.site = best.site;
-    selection.layer = best.layer;
-    selection.head = best.head;
-    selection.query = best.query;
-    selection.key = best.key;
-    return ask_pattern(graph, clamp_selection(graph, std::move(selection)));
-}
 
 }  // namespace
 
 Document::Document(std::function<void()> wake, std::unique_ptr<Backend> backend)
-    : worker_(std::move(wake), std::move(backend)) {}
+    : wake_(wake), worker_(std::move(wake), std::move(backend)) {}
 
 void Document::open_model(std::string name_or_path) {
     // Ids mean nothing to another model; what they read like does.
@@ -193,8 +115,17 @@ void Document::restore(DocumentInputs inputs, Selection wanted) {
     wanted_ = std::move(wanted);
     change(std::move(inputs));
     if (trace_ == nullptr) return;
-    if (wanted_.node.empty() && !is_busy()) wanted_ = choose_first(*trace_, atlas_.get());
+    is_choosing_ = false;
+    if (wanted_.node.empty() && !is_busy()) choose_now();
     selection_ = clamp_selection(trace_->graph(), wanted_);
+}
+
+// Where nobody has chosen yet. What is looked for in values that are not there yet is looked for
+// again in update().
+void Document::choose_now() {
+    const auto first = if_at_hand([this] { return choose_first(*trace_, atlas_.get()); });
+    is_choosing_ = !first;
+    wanted_ = first ? *first : Selection{};
 }
 
 void Document::run_again() {
@@ -215,6 +146,7 @@ void Document::ask() {
     request.other = inputs_.other;
     request.image = inputs_.image;
     request.sketch = inputs_.sketch;
+    request.chooses_first = wanted_.node.empty();
     is_unanswered_ = false;
     asked_at_ = std::chrono::steady_clock::now();
     asked_ = worker_.ask(std::move(request));
@@ -240,6 +172,9 @@ void Document::adopt(std::shared_ptr<const Model> model, std::shared_ptr<const T
     RunOutcome outcome;
     outcome.requested_model = model == nullptr ? "" : model->summary().name;
     inputs_.text = trace == nullptr ? "" : trace->inputs().text;
+    if (trace != nullptr && wanted_.node.empty()) {
+        outcome.first = choose_first(*trace, find_model_atlas(model.get(), *trace).atlas.get());
+    }
     outcome.model = std::move(model);
     outcome.trace = std::move(trace);
     outcome.other_trace = std::move(other_trace);
@@ -247,9 +182,20 @@ void Document::adopt(std::shared_ptr<const Model> model, std::shared_ptr<const T
     show(std::move(outcome));
 }
 
+bool Document::is_pending() const {
+    const auto waits = [](const auto& trace) { return trace != nullptr && trace->is_pending(); };
+    return waits(trace_) || waits(other_trace_);
+}
+
 bool Document::update() {
     std::optional<RunOutcome> outcome = worker_.take_outcome();
-    if (!outcome || outcome->number != asked_) return false;
+    if (!outcome || outcome->number != asked_) {
+        if (!is_choosing_) return false;
+        choose_now();
+        if (is_choosing_) return false;
+        selection_ = clamp_selection(trace_->graph(), wanted_);
+        return true;
+    }
     shown_ = outcome->number;
     show(std::move(*outcome));
     return true;
@@ -291,23 +237,21 @@ void Document::show(RunOutcome outcome) {
     asked_before_.clear();
     if (is_other_model) find_atlas();
     if (trace_ == nullptr) return;
-    if (wanted_.node.empty()) wanted_ = choose_first(*trace_, atlas_.get());
+    for (const auto& shown : {trace_, other_trace_}) {
+        if (shown != nullptr && shown->provider() != nullptr) shown->provider()->set_wake(wake_);
+    }
+    is_choosing_ = false;
+    if (wanted_.node.empty() && outcome.first) wanted_ = *outcome.first;
+    if (wanted_.node.empty()) choose_now();
     selection_ = clamp_selection(trace_->graph(), wanted_);
 }
 
 void Document::find_atlas() {
     atlas_ = nullptr;
-    if (model_ == nullptr || trace_ == nullptr) return;
-    const std::filesystem::path path = std::filesystem::path(model_->summary().path) / "atlas.json";
-    std::error_code ignored;
-    if (!std::filesystem::is_regular_file(path, ignored)) return;
-    try {
-        Atlas atlas = read_atlas(path);
-        check_atlas(atlas, trace_->graph(), path);
-        atlas_ = std::make_shared<const Atlas>(std::move(atlas));
-    } catch (const Error& error) {
-        notes_.push_back(std::string("What is known of the heads is left out: ") + error.what());
-    }
+    if (trace_ == nullptr) return;
+    FoundAtlas found = find_model_atlas(model_.get(), *trace_);
+    atlas_ = std::move(found.atlas);
+    if (!found.note.empty()) notes_.push_back(std::move(found.note));
 }
 
 void Document::select(Selection selection) {
@@ -320,6 +264,7 @@ void Document::select(Selection selection) {
     }
     selection_ = std::move(clamped);
     wanted_ = selection_;
+    is_choosing_ = false;
 }
 
 void Document::go_back() {

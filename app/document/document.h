@@ -20,7 +20,8 @@ namespace heed::app {
 
 class Document {
   public:
-    // `wake` is called from another thread when update() has something to do.
+    // `wake` is called from another thread when update() has something to do, and when values that
+    // were pending have come.
     explicit Document(std::function<void()> wake,
                       std::unique_ptr<Backend> backend = make_cpu_backend());
 
@@ -48,7 +49,8 @@ class Document {
     // Whether the model shown is given a picture rather than the text.
     bool is_about_picture() const;
 
-    // Shows a run that was made elsewhere, as though it had been asked for.
+    // Shows a run that was made elsewhere, as though it had been asked for. Waits for the values
+    // that the first selection is found by.
     void adopt(std::shared_ptr<const Model> model, std::shared_ptr<const Trace> trace,
                std::shared_ptr<const Trace> other_trace = nullptr);
 
@@ -63,6 +65,8 @@ class Document {
     // worker's thread is thrown here.
     bool update();
     bool is_busy() const { return asked_ != shown_; }
+    // Whether values of what is shown, that somebody has read, are still on their way.
+    bool is_pending() const;
     // How far what is busy is, and since when.
     RunProgress progress() const { return worker_.progress(); }
     std::chrono::steady_clock::time_point asked_at() const { return asked_at_; }
@@ -107,10 +111,13 @@ class Document {
     void ask();
     void change(DocumentInputs inputs);
     void show(RunOutcome outcome);
+    void choose_now();
     // Reads what lies beside the model that is shown; a bad file is told in the notes.
     void find_atlas();
 
     DocumentInputs inputs_;
+    std::function<void()> wake_;
+    bool is_choosing_ = false;    // the first selection is still looked for
     bool is_unanswered_ = false;  // what is shown is not what inputs_ say
     std::chrono::steady_clock::time_point asked_at_{};
     std::shared_ptr<const Model> model_;

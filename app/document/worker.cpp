@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/document/first_selection.h"
 #include "app/document/sketch.h"
 #include "core/model/model_picture.h"
 #include "core/run/trace_file.h"
@@ -128,6 +129,9 @@ RunOutcome Worker::compute(const Pending& pending) {
     try {
         if (is_trace_file(pending.request.model)) {
             outcome.trace = load_trace(pending.request.model);
+            if (pending.request.chooses_first) {
+                outcome.first = choose_first(*outcome.trace, nullptr);
+            }
             return outcome;
         }
         outcome.model = open(pending.request.model);
@@ -138,6 +142,10 @@ RunOutcome Worker::compute(const Pending& pending) {
         const ModelInput input = is_picture ? read_picture(*outcome.model, request)
                                             : fit_to(outcome.model->summary(), request.input);
         outcome.trace = run(*outcome.model, input, pending.cancel, outcome.notes);
+        if (request.chooses_first) {
+            const FoundAtlas found = find_model_atlas(outcome.model.get(), *outcome.trace);
+            outcome.first = choose_first(*outcome.trace, found.atlas.get());
+        }
         if (request.other && !is_picture) {
             ModelInput other = input;
             other.ids.clear();

@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/document/selection.h"
 #include "core/base/progress.h"
 #include "core/model/model.h"
 #include "core/run/backend.h"
@@ -31,6 +32,7 @@ struct RunRequest {
     // Without either, what takes texts too is given the input, else a drawing to begin with.
     std::optional<std::string> image;
     std::optional<std::string> sketch;
+    bool chooses_first = false;  // nobody has selected anything yet
 };
 
 // Whether a picture is run rather than a text.
@@ -42,6 +44,7 @@ struct RunOutcome {
     std::shared_ptr<const Model> model;  // null where it could not be opened, and for a trace file
     std::shared_ptr<const Trace> trace;  // null where the run failed
     std::shared_ptr<const Trace> other_trace;
+    std::optional<Selection> first;  // what is shown first, where that was asked for
     std::vector<std::string> notes;
     std::exception_ptr failure;
 };

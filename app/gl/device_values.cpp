@@ -1,7 +1,10 @@
 #include "app/gl/device_values.h"
 
 #include <algorithm>
-#include <deque>
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <map>
 #include <mutex>
 
 #include "core/base/check.h"
@@ -17,14 +20,33 @@ std::size_t at(int i) {
 }
 
 using Numbers = std::shared_ptr<const float[]>;
+using Clock = std::chrono::steady_clock;
+
+// How long a reader waits, and in what time together.
+constexpr auto kPatience = std::chrono::milliseconds(4);
+constexpr auto kPatienceReturns = std::chrono::milliseconds(16);
+
+struct Key {
+    NodeId node = -1;
+    Box box;
+
+    bool operator<(const Key& other) const { return parts() < other.parts(); }
+    std::array<int, 7> parts() const {
+        return {node,        box.outer_begin, box.outer_end, box.row_begin,
+                box.row_end, box.col_begin,   box.col_end};
+    }
+    std::size_t count() const { return at(box.outers()) * at(box.rows()) * at(box.cols()); }
+};
 
 }  // namespace
 
 struct DeviceValues::State {
     struct Entry {
-        NodeId node = -1;
-        Box box;
         std::optional<Tile> tile;  // none while it is on its way
+        std::exception_ptr failure;
+        bool was_given = false;  // to a reader
+        std::uint64_t used = 0;  // when it was read last
+        bool has_come() const { return tile.has_value() || failure != nullptr; }
     };
     static constexpr std::size_t kMostEntries = 4096;
     static constexpr std::size_t kMostNumbers = std::size_t{64} << 20;
@@ -35,8 +57,13 @@ struct DeviceValues::State {
     std::vector<DeviceSpan> spans;
 
     std::mutex mutex;
-    std::deque<Entry> entries;  // the oldest first
-    std::size_t numbers = 0;    // in entries
+    std::condition_variable arrived;
+    std::map<Key, Entry> entries;
+    int on_their_way = 0;     // of entries
+    std::size_t numbers = 0;  // in entries
+    std::uint64_t reads = 0;
+    Clock::time_point waits_since{};
+    Clock::duration waited{};  // since then
     std::int64_t bytes_read = 0;
     std::function<void()> wake;
 
@@ -51,8 +78,10 @@ struct DeviceValues::State {
     Numbers copy(NodeId node, std::int64_t first, std::int64_t words);
     Tile derive(const Trace& trace, NodeId node, const Box& box);
     void mirror_sources(NodeId node);
-    void store(NodeId node, const Box& box, const Tile& tile);
-    std::optional<Tile> find(NodeId node, const Box& box, bool& is_asked);
+    void answer(const Trace& trace, const Key& key);
+    void make_room();
+    std::optional<Tile> give(const Key& key);
+    Clock::duration patience();
 };
 
 // The tile from the device, else (a lost context) from a trace that the CPU makes instead.
@@ -120,27 +149,67 @@ Tile DeviceValues::State::derive(const Trace& trace, NodeId node, const Box& box
     return Tile({owner, begin}, box, row_stride * box.rows(), row_stride);
 }
 
-std::optional<Tile> DeviceValues::State::find(NodeId node, const Box& box, bool& is_asked) {
-    for (Entry& entry : entries) {
-        if (entry.node != node || !(entry.box == box)) continue;
-        is_asked = true;
-        return entry.tile;
+// On the device's thread: what read() has asked for.
+void DeviceValues::State::answer(const Trace& trace, const Key& key) {
+    Entry came;
+    try {
+        came.tile = get(trace, key.node, key.box);
+    } catch (const std::exception&) {
+        came.failure = std::current_exception();
     }
-    return std::nullopt;
+    std::function<void()> call;
+    {
+        const std::lock_guard lock(mutex);
+        came.used = reads;
+        if (came.tile) numbers += key.count();
+        entries[key] = std::move(came);
+        --on_their_way;
+        call = wake;
+    }
+    arrived.notify_all();
+    if (call) call();
 }
 
-void DeviceValues::State::store(NodeId node, const Box& box, const Tile& tile) {
-    for (Entry& entry : entries) {
-        if (entry.node != node || !(entry.box == box)) continue;
-        entry.tile = tile;
-        numbers += at(box.outers()) * at(box.rows()) * at(box.cols());
+// What was read longest ago goes first; what nobody has taken yet stays four times as long.
+void DeviceValues::State::make_room() {
+    const auto is_full = [this](std::size_t times) {
+        return entries.size() > times * kMostEntries || numbers > times * kMostNumbers;
+    };
+    while (is_full(1)) {
+        auto oldest = entries.end();
+        for (auto it = entries.begin(); it != entries.end(); ++it) {
+            if (!it->second.has_come() || (!it->second.was_given && !is_full(4))) continue;
+            if (oldest == entries.end() || it->second.used < oldest->second.used) oldest = it;
+        }
+        if (oldest == entries.end()) return;
+        if (oldest->second.tile) numbers -= oldest->first.count();
+        entries.erase(oldest);
     }
-    while (entries.size() > 1 && (entries.size() > kMostEntries || numbers > kMostNumbers)) {
-        const Entry& oldest = entries.front();
-        if (!oldest.tile) break;
-        numbers -= at(oldest.box.outers()) * at(oldest.box.rows()) * at(oldest.box.cols());
-        entries.pop_front();
+}
+
+// The tile where it has come. Throws what went wrong on its way.
+std::optional<Tile> DeviceValues::State::give(const Key& key) {
+    const auto found = entries.find(key);
+    if (found == entries.end() || !found->second.has_come()) return std::nullopt;
+    Entry& entry = found->second;
+    if (entry.failure != nullptr) {
+        const std::exception_ptr failure = entry.failure;
+        entries.erase(found);
+        std::rethrow_exception(failure);
     }
+    entry.was_given = true;
+    entry.used = ++reads;
+    return entry.tile;
+}
+
+// How long a reader may wait now.
+Clock::duration DeviceValues::State::patience() {
+    const Clock::time_point now = Clock::now();
+    if (now - waits_since > kPatienceReturns) {
+        waits_since = now;
+        waited = {};
+    }
+    return std::max(Clock::duration{}, kPatience - waited);
 }
 
 DeviceValues::DeviceValues(std::shared_ptr<ComputeDevice> device,
@@ -170,36 +239,43 @@ void DeviceValues::set_wake(std::function<void()> wake) const {
     state_->wake = std::move(wake);
 }
 
+bool DeviceValues::is_pending() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->on_their_way > 0;
+}
+
 std::optional<Tile> DeviceValues::read(const Trace& trace, NodeId node, const Box& box) const {
     if (box.outers() == 0 || box.rows() == 0 || box.cols() == 0) return Tile(nullptr, box, 0, 0);
-    {
-        const std::lock_guard lock(state_->mutex);
-        bool is_asked = false;
-        auto tile = state_->find(node, box, is_asked);
-        if (is_asked) return tile;
-        state_->entries.push_back({node, box, std::nullopt});
-    }
+    State& state = *state_;
+    const Key key{node, box};
+    std::unique_lock lock(state.mutex);
+    if (state.entries.count(key) > 0) return state.give(key);
+    state.make_room();
+    state.entries[key];
+    ++state.on_their_way;
+    GlThread& thread = state.device->thread();
+    const bool is_free = thread.is_free();
     // The trace is looked at from the other thread: it is kept until that is done.
-    state_->device->thread().post([state = state_, kept = trace.shared_from_this(), node, box] {
-        const Tile tile = state->get(*kept, node, box);
-        std::function<void()> wake;
-        {
-            const std::lock_guard lock(state->mutex);
-            state->store(node, box, tile);
-            wake = state->wake;
-        }
-        if (wake) wake();
-    });
-    return std::nullopt;
+    thread.post([own = state_, kept = trace.shared_from_this(), key] { own->answer(*kept, key); });
+    const Clock::duration patience = state.patience();
+    if (!is_free || patience <= Clock::duration{}) return std::nullopt;
+    const Clock::time_point begin = Clock::now();
+    state.arrived.wait_for(lock, patience, [&] { return state.entries[key].has_come(); });
+    state.waited += Clock::now() - begin;
+    return state.give(key);
 }
 
 Tile DeviceValues::wait(const Trace& trace, NodeId node, const Box& box) const {
-    {
+    const auto look = [this, key = Key{node, box}] {
         const std::lock_guard lock(state_->mutex);
-        bool is_asked = false;
-        if (auto tile = state_->find(node, box, is_asked)) return *tile;
-    }
-    return state_->device->thread().call([&] { return state_->get(trace, node, box); });
+        return state_->give(key);
+    };
+    if (auto tile = look()) return *tile;
+    return state_->device->thread().call([&] {
+        // What was asked for before has come by now.
+        if (auto tile = look()) return *tile;
+        return state_->get(trace, node, box);
+    });
 }
 
 }  // namespace heed::app

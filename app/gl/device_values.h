@@ -27,12 +27,14 @@ class DeviceValues : public TileProvider {
     const DeviceSpan& span(NodeId node) const;
     // Bytes of values that were copied to the host so far.
     std::int64_t bytes_read() const;
-    // Called from the device's thread when a tile has come that read() did not have.
-    void set_wake(std::function<void()> wake) const;
-
-    // Asks for the tile where it is not there yet.
+    // Asks for the tile where it is not there yet; where the device is free it may be waited for,
+    // 4 ms of any 16. What came for a read is kept until it is not read for long.
     std::optional<Tile> read(const Trace& trace, NodeId node, const Box& box) const override;
     Tile wait(const Trace& trace, NodeId node, const Box& box) const override;
+    bool holds(NodeId node) const override { return span(node).buffer != nullptr; }
+    bool is_pending() const override;
+    // `wake` is called from the device's thread.
+    void set_wake(std::function<void()> wake) const override;
 
   private:
     struct State;

@@ -4,10 +4,21 @@
 
 namespace heed::app {
 
-GlThread::GlThread(ContextMaker make_context)
-    : thread_([this, make = std::move(make_context)] { loop(make); }) {
+GlThread::GlThread(ContextMaker make_context) : shared_(std::make_shared<Shared>()) {
+    std::promise<void> started;
+    thread_ = std::thread([shared = shared_, &started, make = std::move(make_context)] {
+        try {
+            shared->context = make();
+        } catch (...) {
+            started.set_exception(std::current_exception());
+            return;
+        }
+        started.set_value();
+        serve(*shared);
+        shared->context.reset();
+    });
     try {
-        started_.get_future().get();
+        started.get_future().get();
     } catch (...) {
         thread_.join();
         throw;
@@ -16,59 +27,58 @@ GlThread::GlThread(ContextMaker make_context)
 
 GlThread::~GlThread() {
     {
-        const std::lock_guard lock(mutex_);
-        ends_ = true;
+        const std::lock_guard lock(shared_->mutex);
+        shared_->ends = true;
     }
-    changed_.notify_all();
-    thread_.join();
+    shared_->changed.notify_all();
+    if (is_current()) {
+        thread_.detach();
+    } else {
+        thread_.join();
+    }
 }
 
 void GlThread::post(Work work) {
     {
-        const std::lock_guard lock(mutex_);
-        waiting_.push_back(std::move(work));
+        const std::lock_guard lock(shared_->mutex);
+        shared_->waiting.push_back(std::move(work));
     }
-    changed_.notify_all();
+    shared_->changed.notify_all();
 }
 
 void GlThread::set_idle(std::function<bool()> idle) {
-    const std::lock_guard lock(mutex_);
-    idle_ = std::move(idle);
+    const std::lock_guard lock(shared_->mutex);
+    shared_->idle = std::move(idle);
 }
 
-void GlThread::loop(const ContextMaker& make_context) {
-    try {
-        context_ = make_context();
-    } catch (...) {
-        started_.set_exception(std::current_exception());
-        return;
-    }
-    started_.set_value();
-    serve();
-    context_.reset();
+bool GlThread::is_free() const {
+    const std::lock_guard lock(shared_->mutex);
+    return shared_->waiting.empty() && !shared_->is_working;
 }
 
-void GlThread::serve() {
+void GlThread::serve(Shared& shared) {
     constexpr auto kPause = std::chrono::microseconds(200);
     bool is_busy = false;
     while (true) {
         Work work;
         {
-            std::unique_lock lock(mutex_);
-            const auto has_news = [this] { return !waiting_.empty() || ends_; };
+            std::unique_lock lock(shared.mutex);
+            shared.is_working = false;
+            const auto has_news = [&shared] { return !shared.waiting.empty() || shared.ends; };
             if (is_busy) {
-                changed_.wait_for(lock, kPause, has_news);
+                shared.changed.wait_for(lock, kPause, has_news);
             } else {
-                changed_.wait(lock, has_news);
+                shared.changed.wait(lock, has_news);
             }
-            if (waiting_.empty() && ends_) return;
-            if (!waiting_.empty()) {
-                work = std::move(waiting_.front());
-                waiting_.pop_front();
+            if (shared.waiting.empty() && shared.ends) return;
+            if (!shared.waiting.empty()) {
+                work = std::move(shared.waiting.front());
+                shared.waiting.pop_front();
+                shared.is_working = true;
             }
         }
         if (work) work();
-        is_busy = idle_ && idle_();
+        is_busy = shared.idle && shared.idle();
     }
 }
 

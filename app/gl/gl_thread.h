@@ -20,7 +20,8 @@ class GlThread {
 
     // Starts the thread and makes the context there. Throws what `make_context` throws.
     explicit GlThread(ContextMaker make_context);
-    // Does what is still waiting, then deletes the context on its thread.
+    // Does what is still waiting, then deletes the context on its thread. From the thread itself
+    // (its work let go of the last thing that kept it) that is done afterwards.
     ~GlThread();
     GlThread(const GlThread&) = delete;
     GlThread& operator=(const GlThread&) = delete;
@@ -41,20 +42,26 @@ class GlThread {
     void set_idle(std::function<bool()> idle);
 
     bool is_current() const { return std::this_thread::get_id() == thread_.get_id(); }
-    GlContext& context() { return *context_; }
+    // Whether it would begin at once with what is given to it now.
+    bool is_free() const;
+    GlContext& context() { return *shared_->context; }
 
   private:
-    void loop(const ContextMaker& make_context);
-    void serve();
+    // What the thread uses; it lives as long as the thread does.
+    struct Shared {
+        std::mutex mutex;
+        std::condition_variable changed;
+        std::deque<Work> waiting;
+        std::function<bool()> idle;
+        bool is_working = false;
+        bool ends = false;
+        std::unique_ptr<GlContext> context;  // used by the thread alone
+    };
 
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::deque<Work> waiting_;
-    std::function<bool()> idle_;
-    bool ends_ = false;
-    std::promise<void> started_;
-    std::unique_ptr<GlContext> context_;  // used by the thread alone
-    std::thread thread_;                  // last: it uses all of the above
+    static void serve(Shared& shared);
+
+    std::shared_ptr<Shared> shared_;
+    std::thread thread_;
 };
 
 }  // namespace heed::app

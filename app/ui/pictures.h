@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -31,6 +32,9 @@ class PictureStore {
     // not asked for in some frames is forgotten. Sides >= 1 and <= max_side().
     virtual Picture get(std::string_view id, std::uint64_t version, int width, int height,
                         const Paint& paint) = 0;
+    // The picture called `id` where it is painted so already.
+    virtual std::optional<Picture> find(std::string_view id, std::uint64_t version, int width,
+                                        int height) = 0;
     virtual int max_side() const = 0;
 };
 

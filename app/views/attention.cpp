@@ -13,6 +13,7 @@
 #include "app/views/attention_tip.h"
 #include "app/views/cell_tip.h"
 #include "app/views/piece_words.h"
+#include "core/run/at_hand.h"
 
 namespace heed::app {
 
@@ -378,11 +379,8 @@ class AttentionView {
         } else if (hit.clicked) {
             ++state_.presses;
             lock(AttentionLock::kCell, *hit.clicked == at);
-            const std::vector<int> cell = find_source(trace_, *data_, *hit.clicked, asked_.head);
-            wanted.head = cell[0];
-            wanted.query = cell[1];
-            wanted.key = cell[2];
-            result_.selection = ask_pattern(trace_.graph(), std::move(wanted));
+            state_.pressed =
+                PressedCell{state_.data_version, hit.clicked->row, hit.clicked->column};
         } else if (row) {
             lock(AttentionLock::kRow, *row == at.row);
             wanted.query = data_->row_positions[static_cast<std::size_t>(*row)];
@@ -392,6 +390,24 @@ class AttentionView {
             wanted.key = data_->column_positions[static_cast<std::size_t>(*column)];
             result_.selection = ask_pattern(trace_.graph(), std::move(wanted));
         }
+        choose_pressed();
+    }
+
+    // Chooses the cell behind the one that was pressed, once it is known.
+    void choose_pressed() {
+        if (!state_.pressed) return;
+        const PressedCell pressed = *state_.pressed;
+        if (pressed.data_version != state_.data_version) return state_.pressed.reset();
+        const auto cell = if_at_hand([&] {
+            return find_source(trace_, *data_, {pressed.row, pressed.column}, asked_.head);
+        });
+        if (!cell) return;
+        state_.pressed.reset();
+        Selection wanted = asked_;
+        wanted.head = (*cell)[0];
+        wanted.query = (*cell)[1];
+        wanted.key = (*cell)[2];
+        result_.selection = ask_pattern(trace_.graph(), std::move(wanted));
     }
 
     void mark_figures() {

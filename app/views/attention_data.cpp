@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/check.h"
+#include "core/run/at_hand.h"
 
 namespace heed::app {
 
@@ -106,7 +107,7 @@ float line_high(const AttentionData& data) {
     return is_share || data.values->largest() <= 0 ? 1.0F : data.values->largest();
 }
 
-bool add_lines(const Trace& trace, const AttentionSite& site, const AttentionOptions& options,
+void add_lines(const Trace& trace, const AttentionSite& site, const AttentionOptions& options,
                const CancelToken& cancel, AttentionData& data) {
     const float high = line_high(data);
     const bool is_each =
@@ -114,19 +115,23 @@ bool add_lines(const Trace& trace, const AttentionSite& site, const AttentionOpt
     if (!is_each) {
         data.lines.push_back(
             {-1, data.shown.values, choose_lines(data.shown.values, options, high)});
-        return true;
+        return;
     }
     for (const int head : data.pattern.heads) {
         const PatternRequest one{data.request.kind, HeadChoice::kOne, {head}};
-        const std::optional<Pattern> pattern = compute_pattern(trace, site, one, cancel);
-        if (!pattern) return false;
+        const Pattern pattern = compute_pattern(trace, site, one, cancel);
         LineSet set;
         set.head = head;
-        set.values = arrange_pattern(*pattern, data.shown.rows, data.shown.columns).values;
+        set.values = arrange_pattern(pattern, data.shown.rows, data.shown.columns).values;
         set.lines = choose_lines(set.values, options, high);
         data.lines.push_back(std::move(set));
     }
-    return true;
+}
+
+bool has_same_words(const Graph& graph, NodeId a, NodeId b) {
+    const Shape& one = graph.node(a).shape;
+    const Shape& other = graph.node(b).shape;
+    return one.axis(-2) == other.axis(-2) && one.axis(-1) == other.axis(-1);
 }
 
 int step(const std::vector<TokenGroup>& groups, int position, int by) {
@@ -169,17 +174,14 @@ PatternRequest request_pattern(const AttentionSite& site, const Selection& selec
     return request;
 }
 
-std::optional<AttentionData> make_attention_data(const Trace& trace, const AttentionSite& site,
-                                                 const PatternRequest& request,
-                                                 const AttentionOptions& options,
-                                                 const CancelToken& cancel) {
+AttentionData make_attention_data(const Trace& trace, const AttentionSite& site,
+                                  const PatternRequest& request, const AttentionOptions& options,
+                                  const CancelToken& cancel) {
     AttentionData data;
     data.layer = site.layer;
     if (list_site_words(trace.graph()).size() > 1) data.part = site_word(site);
     data.request = request;
-    std::optional<Pattern> pattern = compute_pattern(trace, site, request, cancel);
-    if (!pattern) return std::nullopt;
-    data.pattern = std::move(*pattern);
+    data.pattern = compute_pattern(trace, site, request, cancel);
     const int rows = data.pattern.values.rows();
     const int columns = data.pattern.values.columns();
     data.shown = arrange_pattern(
@@ -197,7 +199,7 @@ std::optional<AttentionData> make_attention_data(const Trace& trace, const Atten
     if (data.shown.rows.empty() || data.shown.columns.empty()) return data;
     cancel.check();
     colour_cells(options, data);
-    if (!add_lines(trace, site, options, cancel, data)) return std::nullopt;
+    add_lines(trace, site, options, cancel, data);
     return data;
 }
 
@@ -212,11 +214,16 @@ std::shared_ptr<const AttentionData> get_attention_data(const Trace& trace,
         state.data_version = version;
         return state.data;
     };
+    // What was there stays until the new is, where it is of the same words.
+    const bool is_kept = state.data != nullptr && state.data->trace_number == ui.trace_number &&
+                         has_same_words(trace.graph(), state.data->pattern.node, *site.pattern);
+    const std::shared_ptr<const AttentionData> before = is_kept ? state.data : nullptr;
     const AttentionOptions options = state.options;
     const bool is_quick = estimate_work(trace.graph(), site, request) <= kFrameWork;
     if (is_quick || ui.trace == nullptr) {
-        std::optional<AttentionData> data = make_attention_data(trace, site, request, options);
-        if (!data) return nullptr;
+        std::optional<AttentionData> data =
+            if_at_hand([&] { return make_attention_data(trace, site, request, options); });
+        if (!data) return before;
         data->trace_number = ui.trace_number;
         return keep(std::make_shared<const AttentionData>(std::move(*data)));
     }
@@ -224,19 +231,12 @@ std::shared_ptr<const AttentionData> get_attention_data(const Trace& trace,
     const auto at = static_cast<std::size_t>(&site - trace.graph().attentions().data());
     const auto work = [held = ui.trace, at, request, options, number](const CancelToken& cancel) {
         const AttentionSite& own = held->graph().attentions()[at];
-        std::optional<AttentionData> data;
-        while (!data) {
-            cancel.check();
-            data = make_attention_data(*held, own, request, options, cancel);
-        }
-        data->trace_number = number;
-        return std::move(*data);
+        AttentionData data = make_attention_data(*held, own, request, options, cancel);
+        data.trace_number = number;
+        return data;
     };
     const Job<AttentionData> job = ui.jobs.get<AttentionData>("attention/data", version, work);
-    if (job.is_current && job.value != nullptr) return keep(job.value);
-    // What was there stays until the new is, where it is of the same words.
-    const bool is_kept = state.data != nullptr && state.data->trace_number == ui.trace_number;
-    return is_kept ? state.data : nullptr;
+    return job.is_current && job.value != nullptr ? keep(job.value) : before;
 }
 
 std::vector<AttentionLine> choose_lines(const PatternMatrix& values,

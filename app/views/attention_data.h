@@ -50,11 +50,10 @@ struct AttentionData {
 PatternRequest request_pattern(const AttentionSite& site, const Selection& selection,
                                const AttentionOptions& options);
 
-// nullopt while the trace has not got the values at hand.
-std::optional<AttentionData> make_attention_data(const Trace& trace, const AttentionSite& site,
-                                                 const PatternRequest& request,
-                                                 const AttentionOptions& options,
-                                                 const CancelToken& cancel = CancelToken());
+// Waits for the trace's values.
+AttentionData make_attention_data(const Trace& trace, const AttentionSite& site,
+                                  const PatternRequest& request, const AttentionOptions& options,
+                                  const CancelToken& cancel = CancelToken());
 
 // The data of this frame; null while they are made. The request has an answer.
 std::shared_ptr<const AttentionData> get_attention_data(const Trace& trace,

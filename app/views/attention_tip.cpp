@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/views/cell_tip.h"
+#include "core/run/at_hand.h"
 
 namespace heed::app {
 
@@ -76,6 +77,9 @@ void draw_shown_tip(UiContext& ui, const Trace& trace, const AttentionData& data
     const auto target = static_cast<std::uint64_t>(at.row) * 65599 +
                         static_cast<std::uint64_t>(at.column) + data.trace_number;
     if (!tooltip_is_due(ui, "shown-cell", target)) return;
+    const auto terms = if_at_hand(
+        [&] { return explain_shown(trace, data.pattern, data.shown, at.row, at.column); });
+    if (!terms) return;
     std::vector<TooltipLine> lines{
         {data.rows().label(at.row) + " \u2192 " + data.columns().label(at.column),
          Type::kBodyStrong, ui.theme.ink},
@@ -84,13 +88,11 @@ void draw_shown_tip(UiContext& ui, const Trace& trace, const AttentionData& data
         {"t = " + positions_of(row_of(data, at.row)) +
              ", s = " + positions_of(column_of(data, at.column)),
          Type::kNumberSmall, ui.theme.ink_second}};
-    const std::vector<PatternTerm> terms =
-        explain_shown(trace, data.pattern, data.shown, at.row, at.column);
-    for (std::size_t i = 0; i < std::min(terms.size(), kMostTerms); ++i) {
-        lines.push_back({term_text(trace, terms[i]), Type::kNumberSmall, ui.theme.ink});
+    for (std::size_t i = 0; i < std::min(terms->size(), kMostTerms); ++i) {
+        lines.push_back({term_text(trace, (*terms)[i]), Type::kNumberSmall, ui.theme.ink});
     }
-    if (terms.size() > kMostTerms) {
-        lines.push_back({"and " + std::to_string(terms.size() - kMostTerms) + " smaller ones",
+    if (terms->size() > kMostTerms) {
+        lines.push_back({"and " + std::to_string(terms->size() - kMostTerms) + " smaller ones",
                          Type::kNote, ui.theme.ink_second});
     }
     draw_tooltip(ui, anchor, lines);

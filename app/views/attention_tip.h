@@ -8,7 +8,7 @@
 namespace heed::app {
 
 // [h, t, s] of the pattern's cell that stands for a shown cell: its own, or the strongest of those
-// behind it (of `head`, where that is one of the heads).
+// behind it (of `head`, where that is one of the heads). Waits for the values.
 std::vector<int> find_source(const Trace& trace, const AttentionData& data, CellIndex at, int head);
 
 // Both wait as tooltips do. A cell names the cells behind it and what they add up to.

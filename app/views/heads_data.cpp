@@ -34,17 +34,13 @@ void for_each_row(const Trace& trace, PatternKind kind, const HeadList& list,
 HeadPattern read_whole(const Trace& trace, const AttentionSite& site, int head,
                        const Tensor* lengths) {
     const int rows = matrix_extents(trace.graph().node(*site.pattern).shape).rows;
-    while (true) {
-        if (auto pattern = read_head(trace, site, head, lengths, 0, rows)) return *pattern;
-    }
+    return read_head(trace, site, head, lengths, 0, rows);
 }
 
 // Row `query` of one head alone.
 HeadPattern read_row(const Trace& trace, const AttentionSite& site, int head, const Tensor* lengths,
                      int query) {
-    while (true) {
-        if (auto row = read_head(trace, site, head, lengths, query, query + 1)) return *row;
-    }
+    return read_head(trace, site, head, lengths, query, query + 1);
 }
 
 }  // namespace
@@ -113,19 +109,18 @@ PatternView HeadPattern::view() const {
     return view;
 }
 
-std::optional<HeadPattern> read_head(const Trace& trace, const AttentionSite& site, int head,
-                                     const Tensor* lengths, int first, int end) {
+HeadPattern read_head(const Trace& trace, const AttentionSite& site, int head,
+                      const Tensor* lengths, int first, int end) {
     const MatrixExtents extents = matrix_extents(trace.graph().node(*site.pattern).shape);
     const Box box{head, head + 1, first, end, 0, extents.cols};
-    std::optional<Tile> tile = trace.read(*site.pattern, box);
-    if (!tile) return std::nullopt;
-    if (lengths == nullptr) return HeadPattern(std::move(*tile), head);
+    Tile tile = trace.wait(*site.pattern, box);
+    if (lengths == nullptr) return HeadPattern(std::move(tile), head);
     const auto columns = static_cast<std::size_t>(extents.cols);
     const auto count = columns * static_cast<std::size_t>(box.rows());
     const std::shared_ptr<float[]> values(new float[std::max<std::size_t>(1, count)]);
     const float* length = lengths->data() + static_cast<std::size_t>(head) * columns;
     for (int row = first; row < end; ++row) {
-        const float* weights = tile->row(head, row);
+        const float* weights = tile.row(head, row);
         float* out = values.get() + static_cast<std::size_t>(row - first) * columns;
         for (std::size_t s = 0; s < columns; ++s) out[s] = std::abs(weights[s]) * length[s];
     }
@@ -137,12 +132,7 @@ std::optional<Tensor> find_lengths(const Trace& trace, const AttentionSite& site
     if (kind != PatternKind::kNormWeighted) return std::nullopt;
     const std::string obstacle = find_obstacle(trace.graph(), site, {kind, HeadChoice::kOne, {0}});
     if (!obstacle.empty()) throw Error("heads", site.name, "lengths of values", obstacle);
-    while (true) {
-        if (auto lengths = compute_value_lengths(trace, site, cancel)) {
-            return std::move(lengths->lengths);
-        }
-        cancel.check();
-    }
+    return compute_value_lengths(trace, site, cancel).lengths;
 }
 
 HeadsData compute_heads_data(const Trace& trace, PatternKind kind, const CancelToken& cancel) {

@@ -63,9 +63,9 @@ class HeadPattern {
 };
 
 // Rows [first, end) of one head of `site`. `lengths` [H, S] are what weights are multiplied by;
-// null: they stay. nullopt while pending.
-std::optional<HeadPattern> read_head(const Trace& trace, const AttentionSite& site, int head,
-                                     const Tensor* lengths, int first, int end);
+// null: they stay. Waits for the values.
+HeadPattern read_head(const Trace& trace, const AttentionSite& site, int head,
+                      const Tensor* lengths, int first, int end);
 // What the weights of a kind are multiplied by; an Error that says why where there is nothing.
 std::optional<Tensor> find_lengths(const Trace& trace, const AttentionSite& site, PatternKind kind,
                                    const CancelToken& cancel);

@@ -33,22 +33,19 @@ HeadPicture make_picture(const Trace& trace, const HeadPlace& place, PatternKind
     const AttentionSite& site = list_all_heads(trace.graph()).site(trace.graph(), place);
     const std::optional<Tensor> lengths = find_lengths(trace, site, kind, cancel);
     const MatrixExtents extents = matrix_extents(trace.graph().node(*site.pattern).shape);
-    const std::optional<HeadPattern> pattern =
+    const HeadPattern pattern =
         read_head(trace, site, place.head, lengths ? &*lengths : nullptr, 0, extents.rows);
-    if (!pattern) return picture;
     if (extents.rows <= kMostCells && extents.cols <= kMostCells) {
-        picture.values.emplace(pattern->tile(), place.head);
+        picture.values.emplace(pattern.tile(), place.head);
         if (!site.masked) return picture;
-        if (auto masked = trace.read(*site.masked, pattern->tile().box())) {
-            picture.blocked.emplace(std::move(*masked), place.head);
-        }
+        picture.blocked.emplace(trace.wait(*site.masked, pattern.tile().box()), place.head);
         return picture;
     }
     const int rows = std::min(extents.rows, kMostCells);
     const int columns = std::min(extents.cols, kMostCells);
     picture.pooled = (std::max(extents.rows, extents.cols) + kMostCells - 1) / kMostCells;
     const std::shared_ptr<float[]> texels(new float[static_cast<std::size_t>(rows * columns)]);
-    pool_pattern(pattern->view(), find_pattern_context(trace, site).is_causal, columns, rows,
+    pool_pattern(pattern.view(), find_pattern_context(trace, site).is_causal, columns, rows,
                  texels.get(), columns);
     picture.values.emplace(Tile(texels, {0, 1, 0, rows, 0, columns},
                                 static_cast<std::ptrdiff_t>(rows) * columns, columns),

@@ -406,8 +406,8 @@ Rect draw_back(UiContext& ui, const Rect& line, ViewResult& result) {
     return {line.x, line.y, std::max(0.0F, line.w - width - ui.px(8)), line.h};
 }
 
-// Opens what is asked for where that has changed.
-void open_asked(const Trace& trace, const Selection& selection, const AttentionViewState* attention,
+// Opens what is asked for where that has changed. True while there is nothing to be shown yet.
+bool open_asked(const Trace& trace, const Selection& selection, const AttentionViewState* attention,
                 InspectorViewState& state, UiContext& ui) {
     const bool has_data = attention != nullptr && attention->data != nullptr &&
                           attention->data->trace_number == ui.trace_number;
@@ -420,14 +420,22 @@ void open_asked(const Trace& trace, const Selection& selection, const AttentionV
     const std::uint64_t version = is_shown ? attention->data_version : 0;
     if (state.trace_number == ui.trace_number && state.node == selection.node &&
         state.cell == selection.cell && state.shown_version == version) {
-        return;
+        return false;
     }
-    open_cell(trace, selection, state);
-    state.trace_number = ui.trace_number;
-    state.shown_version = version;
-    if (!is_shown) return;
-    open_shown(trace, selection, *attention->data, state);
-    list_terms(trace, state);
+    const bool is_open = is_shown ? open_shown(trace, selection, *attention->data, state)
+                                  : open_cell(trace, selection, state);
+    if (is_open) {
+        state.trace_number = ui.trace_number;
+        state.shown_version = version;
+        return false;
+    }
+    if (state.trace_number == ui.trace_number) return !state.explanation && state.problem.empty();
+    // What is there names cells of another trace.
+    state.explanation.reset();
+    state.lines.clear();
+    state.shown_name.clear();
+    state.problem.clear();
+    return true;
 }
 
 }  // namespace
@@ -437,12 +445,17 @@ ViewResult draw_inspector_view(const Trace& trace, const Selection& selection, c
                                const AttentionViewState* attention) {
     ViewResult result;
     const Rect inside = card(ui, rect);
-    open_asked(trace, selection, attention, state, ui);
+    const bool is_waiting = open_asked(trace, selection, attention, state, ui);
     const InspectorLayout layout = layout_inspector(ui, inside, state);
     const Rect title = draw_back(ui, layout.title, result);
     card_title(ui, "view/inspector", title, "Why this number?", "");
     if (!state.explanation) {
         const bool has_problem = !state.problem.empty();
+        if (is_waiting) {
+            empty_state(ui, "view/inspector/empty", layout.list, "On its way",
+                        "The numbers are read.");
+            return result;
+        }
         empty_state(ui, "view/inspector/empty", layout.list,
                     has_problem ? "This number cannot be opened" : "No number is chosen",
                     has_problem ? state.problem : "Click a cell to see what it is made of.");

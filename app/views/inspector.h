@@ -5,7 +5,7 @@
 // step[i], term[i] (in the order shown, the largest first; value: its contribution, or its own
 // value where the cell is a function), factor[i] (what it is multiplied by), leaf and origin[0]
 // (under a number of a table: its tensor and the token id that chose its row). The explanation is
-// made when the selection or the trace changes.
+// made when the selection or the trace changes; until it is there, the one before stays.
 #pragma once
 
 #include "app/views/view.h"
@@ -38,14 +38,15 @@ struct InspectorLayout {
 InspectorLayout layout_inspector(const UiContext& ui, const Rect& inside,
                                  const InspectorViewState& state);
 
-// Makes explanation, lines and bars for the selected cell; says in `problem` why it cannot.
-void open_cell(const Trace& trace, const Selection& selection, InspectorViewState& state);
+// Makes explanation, lines and bars for the selected cell; says in `problem` why it cannot. False
+// while the values are on their way: then all is as it was.
+bool open_cell(const Trace& trace, const Selection& selection, InspectorViewState& state);
 
 // Whether the attention view shows another number in the place of the selected cell: of several
 // heads or pieces together.
 bool is_shown_number(const Trace& trace, const Selection& selection, const AttentionData& data);
-// Explains that number by the cells of the pattern behind it.
-void open_shown(const Trace& trace, const Selection& selection, const AttentionData& data,
+// The same of that number, explained by the cells of the pattern behind it.
+bool open_shown(const Trace& trace, const Selection& selection, const AttentionData& data,
                 InspectorViewState& state);
 // The lines and bars of `state.explanation`.
 void list_terms(const Trace& trace, InspectorViewState& state);

@@ -5,6 +5,7 @@
 #include "app/ui/numbers.h"
 #include "app/views/attention_tip.h"
 #include "app/views/inspector.h"
+#include "core/run/at_hand.h"
 
 namespace heed::app {
 
@@ -48,12 +49,14 @@ bool is_shown_number(const Trace& trace, const Selection& selection, const Atten
            find_group(data.shown.columns, selection.key) >= 0;
 }
 
-void open_shown(const Trace& trace, const Selection& selection, const AttentionData& data,
+bool open_shown(const Trace& trace, const Selection& selection, const AttentionData& data,
                 InspectorViewState& state) {
     const int row = find_group(data.shown.rows, selection.query);
     const int column = find_group(data.shown.columns, selection.key);
-    const std::vector<PatternTerm> terms =
-        explain_shown(trace, data.pattern, data.shown, row, column);
+    const auto found =
+        if_at_hand([&] { return explain_shown(trace, data.pattern, data.shown, row, column); });
+    if (!found) return false;
+    const std::vector<PatternTerm>& terms = *found;
     Explanation explanation;
     explanation.how = How::kSum;
     explanation.cell.id = data.pattern.node;
@@ -68,7 +71,12 @@ void open_shown(const Trace& trace, const Selection& selection, const AttentionD
     const std::size_t dot = title.find(" \u00b7 ");
     state.shown_name = title.substr(dot == std::string::npos ? 0 : dot + 4) + "[" +
                        data.rows().label(row) + ", " + data.columns().label(column) + "]";
+    state.node = selection.node;
+    state.cell = selection.cell;
+    state.problem.clear();
     state.explanation = std::move(explanation);
+    list_terms(trace, state);
+    return true;
 }
 
 }  // namespace heed::app

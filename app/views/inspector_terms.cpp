@@ -8,6 +8,7 @@
 #include "app/views/axes.h"
 #include "app/views/inspector.h"
 #include "core/base/error.h"
+#include "core/run/at_hand.h"
 #include "core/run/explain.h"
 
 namespace heed::app {
@@ -190,22 +191,25 @@ void order_lines(InspectorViewState& state) {
 
 }  // namespace
 
-void open_cell(const Trace& trace, const Selection& selection, InspectorViewState& state) {
+bool open_cell(const Trace& trace, const Selection& selection, InspectorViewState& state) {
+    std::optional<Explanation> explanation;
+    std::string problem;
+    if (const std::optional<NodeId> node = trace.graph().find(selection.node)) {
+        try {
+            explanation = if_at_hand([&] { return explain(trace, *node, selection.cell); });
+            if (!explanation) return false;
+        } catch (const Error& error) {
+            problem = error.what();
+        }
+    }
     state.node = selection.node;
     state.cell = selection.cell;
-    state.explanation.reset();
-    state.problem.clear();
+    state.explanation = std::move(explanation);
+    state.problem = std::move(problem);
     state.lines.clear();
     state.shown_name.clear();
-    const std::optional<NodeId> node = trace.graph().find(selection.node);
-    if (!node) return;
-    try {
-        state.explanation = explain(trace, *node, selection.cell);
-    } catch (const Error& error) {
-        state.problem = error.what();
-        return;
-    }
-    list_terms(trace, state);
+    if (state.explanation) list_terms(trace, state);
+    return true;
 }
 
 void list_terms(const Trace& trace, InspectorViewState& state) {

@@ -52,18 +52,18 @@ const MatrixValues* MatrixCache::get(const Trace& trace, const MatrixKey& key, i
             return &entries_.front().values;
         }
     }
-    entries_.remove_if([&key](const Entry& entry) {
-        return entry.key.trace_number != key.trace_number || entry.key == key;
-    });
     Box box{key.outer, key.outer + 1, 0, extents.rows, 0, extents.cols};
     const std::size_t cells =
         static_cast<std::size_t>(extents.rows) * static_cast<std::size_t>(extents.cols);
-    if (trace.is_derived(key.node) && cells > kLargestWhole) {
+    if (trace.is_recomputed(key.node) && cells > kLargestWhole) {
         box.row_begin = std::max(0, first / kBand * kBand);
         box.row_end = std::min(extents.rows, (end + kBand - 1) / kBand * kBand);
     }
     std::optional<Tile> tile = trace.read(key.node, box);
     if (!tile) return nullptr;
+    entries_.remove_if([&key](const Entry& entry) {
+        return entry.key.trace_number != key.trace_number || entry.key == key;
+    });
     entries_.push_front({key, MatrixValues(std::move(*tile), key.outer)});
     if (entries_.size() > kEntriesKept) entries_.pop_back();
     return &entries_.front().values;

@@ -14,6 +14,7 @@
 #include "app/views/neuron.h"
 #include "app/views/piece_words.h"
 #include "core/ops/op_table.h"
+#include "core/run/at_hand.h"
 
 namespace heed::app {
 
@@ -187,8 +188,10 @@ void draw_product_tip(const RowScene& r, int key, int d, const Rect& anchor) {
         return;
     }
     const Selection& at = r.scene.selection;
-    const auto terms = compute_score_terms(r.scene.trace, r.scene.parts, at.head, at.query, key);
-    if (!terms) return;
+    const auto found = if_at_hand(
+        [&] { return compute_score_terms(r.scene.trace, r.scene.parts, at.head, at.query, key); });
+    if (!found || !*found) return;
+    const ScoreTerms& terms = **found;
     const Graph& graph = r.scene.trace.graph();
     const auto place = static_cast<std::size_t>(d);
     const auto line = [](float value, const std::string& name, Colour ink) {
@@ -198,11 +201,11 @@ void draw_product_tip(const RowScene& r, int key, int d, const Rect& anchor) {
     const std::vector<TooltipLine> lines{
         {"\u201c" + label_of(r, key) + "\u201d, dimension " + std::to_string(d), Type::kBodyStrong,
          ui.theme.ink},
-        line(static_cast<float>(terms->products[place]), "product", ui.theme.ink),
-        line(terms->left[place],
+        line(static_cast<float>(terms.products[place]), "product", ui.theme.ink),
+        line(terms.left[place],
              exact_cell(graph.node(r.scene.parts.left).name, {at.head, at.query, d}),
              ui.theme.query),
-        line(terms->right[place],
+        line(terms.right[place],
              exact_cell(graph.node(r.scene.parts.right).name,
                         {at.head / r.scene.parts.group, key, d}),
              ui.theme.key),

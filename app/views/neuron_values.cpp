@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "app/views/neuron.h"
+#include "core/run/at_hand.h"
 
 namespace heed::app {
 
@@ -25,9 +26,9 @@ NeuronKey key_of(const NeuronScene& scene, bool is_pair) {
 }
 
 // One row of one matrix of a node, read whole.
-std::optional<Tile> read_row(const Trace& trace, NodeId node, int outer, int row) {
+Tile read_row(const Trace& trace, NodeId node, int outer, int row) {
     const int columns = matrix_extents(trace.graph().node(node).shape).cols;
-    return trace.read(node, {outer, outer + 1, row, row + 1, 0, columns});
+    return trace.wait(node, {outer, outer + 1, row, row + 1, 0, columns});
 }
 
 void sum_up(NeuronPair& pair) {
@@ -43,24 +44,19 @@ void sum_up(NeuronPair& pair) {
     }
 }
 
-}  // namespace
-
-const NeuronPair* update_neuron_pair(const NeuronScene& scene) {
-    NeuronViewState& state = scene.state;
-    const NeuronKey key = key_of(scene, true);
-    if (state.pair && state.pair->of == key) return &*state.pair;
+// nullopt where the weights are not at hand.
+std::optional<NeuronPair> make_pair(const NeuronScene& scene, const NeuronKey& key) {
     const Selection& at = scene.selection;
     std::optional<ScoreTerms> terms =
         compute_score_terms(scene.trace, scene.parts, at.head, at.query, at.key);
-    if (!terms) return nullptr;
+    if (!terms) return std::nullopt;
     NeuronPair pair;
     pair.of = key;
     pair.terms = std::move(*terms);
     for (const NodeId node : scene.parts.chain) {
-        const std::optional<Tile> tile = scene.trace.read(
+        const Tile tile = scene.trace.wait(
             node, {at.head, at.head + 1, at.query, at.query + 1, at.key, at.key + 1});
-        if (!tile) return nullptr;
-        pair.chain.push_back(tile->at(at.head, at.query, at.key));
+        pair.chain.push_back(tile.at(at.head, at.query, at.key));
     }
     if (key.sort == NeuronSort::kSize) {
         pair.order = order_by_magnitude(pair.terms.products);
@@ -69,39 +65,32 @@ const NeuronPair* update_neuron_pair(const NeuronScene& scene) {
         std::iota(pair.order.begin(), pair.order.end(), 0);
     }
     sum_up(pair);
-    state.pair = std::move(pair);
-    return &*state.pair;
+    return pair;
 }
 
-const NeuronRow* update_neuron_row(const NeuronScene& scene) {
-    NeuronViewState& state = scene.state;
-    const NeuronKey key = key_of(scene, false);
-    if (state.row && state.row->of == key) return &*state.row;
+std::optional<NeuronRow> make_row(const NeuronScene& scene, const NeuronKey& key) {
     const Selection& at = scene.selection;
     const int keys = matrix_extents(scene.trace.graph().node(scene.parts.score).shape).cols;
     NeuronRow row;
     row.of = key;
     row.width = scene.parts.width;
-    for (int s = 0; s < keys; ++s) {
-        const auto terms = compute_score_terms(scene.trace, scene.parts, at.head, at.query, s);
-        if (!terms) return nullptr;
-        for (const double product : terms->products) {
+    const auto all = compute_query_terms(scene.trace, scene.parts, at.head, at.query);
+    if (!all) return std::nullopt;
+    for (const ScoreTerms& terms : *all) {
+        for (const double product : terms.products) {
             row.products.push_back(static_cast<float>(product));
         }
-        row.left = terms->left;
+        row.left = terms.left;
     }
     const std::vector<NodeId>& chain = scene.parts.chain;
     const NodeId last = chain.size() > 1 ? chain[chain.size() - 2] : chain.front();
     const auto fill_from = [&](NodeId node, std::vector<float>& values) {
-        const std::optional<Tile> tile = read_row(scene.trace, node, at.head, at.query);
-        if (!tile) return false;
-        values.assign(tile->row(at.head, at.query), tile->row(at.head, at.query) + keys);
-        return true;
+        const Tile tile = read_row(scene.trace, node, at.head, at.query);
+        values.assign(tile.row(at.head, at.query), tile.row(at.head, at.query) + keys);
     };
-    if (!fill_from(chain.front(), row.scores) || !fill_from(last, row.last) ||
-        !fill_from(chain.back(), row.weights)) {
-        return nullptr;
-    }
+    fill_from(chain.front(), row.scores);
+    fill_from(last, row.last);
+    fill_from(chain.back(), row.weights);
     row.order.resize(static_cast<std::size_t>(keys));
     std::iota(row.order.begin(), row.order.end(), 0);
     if (key.sort == NeuronSort::kSize) {
@@ -111,8 +100,29 @@ const NeuronRow* update_neuron_row(const NeuronScene& scene) {
     }
     row.largest = largest_magnitude(row.products);
     row.largest_left = largest_magnitude(row.left);
-    state.row = std::move(row);
-    return &*state.row;
+    return row;
+}
+
+// `kept`, made anew where it is not of `key`; null while the values are on their way.
+template <class Made, class Make>
+const Made* update(std::optional<Made>& kept, const NeuronKey& key, Make make) {
+    if (kept && kept->of == key) return &*kept;
+    std::optional<std::optional<Made>> made = if_at_hand(make);
+    if (!made || !*made) return nullptr;
+    kept = std::move(*made);
+    return &*kept;
+}
+
+}  // namespace
+
+const NeuronPair* update_neuron_pair(const NeuronScene& scene) {
+    const NeuronKey key = key_of(scene, true);
+    return update(scene.state.pair, key, [&] { return make_pair(scene, key); });
+}
+
+const NeuronRow* update_neuron_row(const NeuronScene& scene) {
+    const NeuronKey key = key_of(scene, false);
+    return update(scene.state.row, key, [&] { return make_row(scene, key); });
 }
 
 }  // namespace heed::app

@@ -22,9 +22,7 @@ const Axis& word_axis(const Trace& trace, NodeId logits) {
 Tile read_row(const Trace& trace, NodeId node, int position) {
     const MatrixExtents extents = matrix_extents(trace.graph().node(node).shape);
     const int row = std::clamp(position, 0, extents.rows - 1);
-    const std::optional<Tile> tile = trace.read(node, {0, 1, row, row + 1, 0, extents.cols});
-    HEED_CHECK(tile.has_value());
-    return *tile;
+    return trace.wait(node, {0, 1, row, row + 1, 0, extents.cols});
 }
 
 std::span<const float> row_of(const Tile& tile) {

@@ -1,5 +1,6 @@
 // What a model predicts at a position, as numbers: the likeliest words with probability, logit and
-// rank, words found by their letters, what each layer would have said. Pure; it draws nothing.
+// rank, words found by their letters, what each layer would have said. Pure; it draws nothing, and
+// waits for the trace's values.
 #pragma once
 
 #include <optional>

@@ -81,6 +81,7 @@ class EquationDrawer {
     ViewResult draw();
 
   private:
+    ViewResult draw_waiting();
     void follow_chosen();
     void read(const AxisSight& rows, const AxisSight& columns, const AxisSight& inner);
     void draw_part(const StagePart& part, const PartPlace& place, const PartValues& values,
@@ -110,6 +111,11 @@ class EquationDrawer {
 
 int EquationDrawer::chosen_row() const {
     return equation_.cell.size() >= 2 ? equation_.cell[equation_.cell.size() - 2] : 0;
+}
+
+ViewResult EquationDrawer::draw_waiting() {
+    empty_state(ui_, "view/stages/empty", stage_.picture, "On its way", "The values are read.");
+    return {};
 }
 
 // Keeps the chosen cell in sight when another one is chosen.
@@ -417,14 +423,13 @@ ViewResult EquationDrawer::draw() {
                     "Type a sentence above.");
         return result;
     }
+    // What is in sight at first depends on them.
+    if (!scene_.memory.has_facts) return draw_waiting();
     follow_chosen();
     // The widest number decides how much is in sight, and what is in sight how wide it is: a page
     // is measured first.
     read({state_.first_row, 1, 0}, {state_.first_column, 16, 0}, {state_.first_inner, 16, 0});
-    if (!reading_.is_ready) {
-        empty_state(ui_, "view/stages/empty", stage_.picture, "On its way", "The values are read.");
-        return result;
-    }
+    if (!reading_.is_ready) return draw_waiting();
     EquationRequest request{stage_.picture, equation_};
     request.keeps_numbers = state_.options.keeps_numbers;
     request.first_inner = state_.first_inner;
@@ -437,6 +442,7 @@ ViewResult EquationDrawer::draw() {
     }
     layout_ = layout_equation(ui_, request);
     read(layout_.output.rows, layout_.output.columns, layout_.inner);
+    if (!reading_.is_ready) return draw_waiting();
     for (std::size_t i = 0; i < equation_.inputs.size(); ++i) {
         draw_part(equation_.inputs[i], layout_.inputs[i], reading_.inputs[i],
                   reading_.input_looks[i], result);

@@ -63,7 +63,7 @@ std::optional<Picture> stage_thumbnail(const Trace& trace, const Selection& sele
     const MatrixExtents extents = matrix_extents(told.shape);
     const std::size_t cells =
         static_cast<std::size_t>(extents.rows) * static_cast<std::size_t>(extents.cols);
-    if (cells == 0 || (trace.is_derived(node) && cells > kMostDerived)) return std::nullopt;
+    if (cells == 0 || (trace.is_recomputed(node) && cells > kMostDerived)) return std::nullopt;
     const int width = std::min(side, extents.cols);
     const int height = std::min(side, extents.rows);
     const std::vector<int> cell = ask_node(trace.graph(), selection, node).cell;
@@ -72,23 +72,20 @@ std::optional<Picture> stage_thumbnail(const Trace& trace, const Selection& sele
     // Encoder and decoder have stages of the same local names, drawn in the same frame.
     const std::size_t blocks = told.name.find("blocks.");
     const std::string stack = blocks == std::string::npos ? "" : told.name.substr(0, blocks);
-    return ui.pictures.get(
-        "rail/thumb/" + stack + std::string(local_name(told.name)), version, width, height,
-        [&](std::span<std::uint32_t> texels) {
-            const Box box{outer, outer + 1, 0, extents.rows, 0, extents.cols};
-            const std::optional<Tile> tile = trace.read(node, box);
-            if (!tile) {
-                std::fill(texels.begin(), texels.end(), pack_rgba(ui.theme.sunk));
-                return;
-            }
-            const Pooled pooled = pool(*tile, outer, width, height);
-            const bool is_weights = told.kind == ValueKind::kProbability;
-            const ColourScale scale{
-                is_weights ? ColourScale::Kind::kWeights : ColourScale::Kind::kSigned,
-                ValueScale::kSquareRoot, pooled.largest > 0 ? pooled.largest : 1.0F};
-            const ColourTable table(ui.theme, scale);
-            for (std::size_t i = 0; i < texels.size(); ++i) texels[i] = table.at(pooled.means[i]);
-        });
+    const std::string id = "rail/thumb/" + stack + std::string(local_name(told.name));
+    if (const auto painted = ui.pictures.find(id, version, width, height)) return painted;
+    const std::optional<Tile> tile =
+        trace.read(node, {outer, outer + 1, 0, extents.rows, 0, extents.cols});
+    if (!tile) return std::nullopt;
+    return ui.pictures.get(id, version, width, height, [&](std::span<std::uint32_t> texels) {
+        const Pooled pooled = pool(*tile, outer, width, height);
+        const bool is_weights = told.kind == ValueKind::kProbability;
+        const ColourScale scale{
+            is_weights ? ColourScale::Kind::kWeights : ColourScale::Kind::kSigned,
+            ValueScale::kSquareRoot, pooled.largest > 0 ? pooled.largest : 1.0F};
+        const ColourTable table(ui.theme, scale);
+        for (std::size_t i = 0; i < texels.size(); ++i) texels[i] = table.at(pooled.means[i]);
+    });
 }
 
 }  // namespace heed::app

@@ -7,7 +7,7 @@
 namespace heed::app {
 
 // The head's matrix of a node, pooled to at most `side` x `side` texels, or nothing where reading
-// it would cost too much. Painted once for a trace and head.
+// it would cost too much and while it is on its way. Painted once for a trace and head.
 std::optional<Picture> stage_thumbnail(const Trace& trace, const Selection& selection, NodeId node,
                                        int side, UiContext& ui);
 

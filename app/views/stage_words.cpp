@@ -28,15 +28,14 @@ std::string percent_text(double share) {
     return number_text(100 * share, 0);
 }
 
-// The row of a node that holds `cell`; empty while it is on its way.
+// The row of a node that holds `cell`; empty where it has none.
 Row read_row(const Trace& trace, NodeId node, const std::vector<int>& cell) {
     const Shape& shape = trace.graph().node(node).shape;
     if (shape.rank() == 0 || shape.count() == 0) return {};
     const RowPlace place = place_of(shape, cell);
-    const std::optional<Tile> tile = trace.read(
+    const Tile tile = trace.wait(
         node, {place.outer, place.outer + 1, place.row, place.row + 1, 0, shape.extent(-1)});
-    if (!tile) return {};
-    const float* values = tile->row(place.outer, place.row);
+    const float* values = tile.row(place.outer, place.row);
     return {values, values + shape.extent(-1)};
 }
 
@@ -212,12 +211,11 @@ int count_hidden(const Trace& trace, NodeId node, const std::vector<int>& cell) 
     const Shape& shape = trace.graph().node(node).shape;
     if (shape.rank() < 2 || shape.count() == 0) return 0;
     const int outer = place_of(shape, cell).outer;
-    const std::optional<Tile> tile =
-        trace.read(node, {outer, outer + 1, 0, shape.extent(-2), 0, shape.extent(-1)});
-    if (!tile) return 0;
+    const Tile tile =
+        trace.wait(node, {outer, outer + 1, 0, shape.extent(-2), 0, shape.extent(-1)});
     int hidden = 0;
     for (int r = 0; r < shape.extent(-2); ++r) {
-        const float* row = tile->row(outer, r);
+        const float* row = tile.row(outer, r);
         hidden += static_cast<int>(
             std::count(row, row + shape.extent(-1), -std::numeric_limits<float>::infinity()));
     }
@@ -266,19 +264,27 @@ std::string stage_help(const Graph& graph, const StageEntry& entry) {
     return (node.kind == ValueKind::kProbability ? help + "/probs" : help) + next;
 }
 
+StageFacts name_facts(const Trace& trace, const Selection& selection, const StageEntry& entry,
+                      NodeId id) {
+    StageFacts facts;
+    const Node& node = trace.graph().node(id);
+    add_selection_words(trace, selection, facts.words);
+    facts.words["node"] = std::string(local_name(node.name));
+    facts.words["cell"] = spoken_cell(trace, id, cell_of(trace, selection, id));
+    facts.help = choose_help(trace.graph(), entry, node, facts, false);
+    return facts;
+}
+
 StageFacts collect_facts(const Trace& trace, const Selection& selection, const StageEntry& entry,
                          NodeId id) {
-    StageFacts facts;
+    StageFacts facts = name_facts(trace, selection, entry, id);
     StageWords& words = facts.words;
     const Node& node = trace.graph().node(id);
-    add_selection_words(trace, selection, words);
     const bool has_negative = add_weight_words(trace, selection, words);
     const std::vector<int> cell = cell_of(trace, selection, id);
     const Row row = read_row(trace, id, cell);
     add_row_words(trace, node, row, facts);
     add_input_words(trace, selection, node, cell, words);
-    words["node"] = std::string(local_name(node.name));
-    words["cell"] = spoken_cell(trace, id, cell);
     if (!row.empty()) {
         words["after"] =
             number_text(static_cast<double>(row[static_cast<std::size_t>(cell.back())]));

@@ -17,6 +17,10 @@ struct StageFacts {
 // What a stage's texts are filed under, as far as the graph tells: "mask/none".
 std::string stage_help(const Graph& graph, const StageEntry& entry);
 
+// What is known without a value of the trace: names, numbers of words and heads.
+StageFacts name_facts(const Trace& trace, const Selection& selection, const StageEntry& entry,
+                      NodeId node);
+// All of them; waits for the values.
 StageFacts collect_facts(const Trace& trace, const Selection& selection, const StageEntry& entry,
                          NodeId node);
 

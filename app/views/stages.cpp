@@ -10,6 +10,7 @@
 #include "app/views/stage_tokens.h"
 #include "app/views/stages_scene.h"
 #include "core/ops/op_table.h"
+#include "core/run/at_hand.h"
 
 namespace heed::app {
 
@@ -167,11 +168,15 @@ int update_memory(const Trace& trace, const Selection& selection, StagesViewStat
         memory.stage = -1;
     }
     const int stage = find_stage(memory.stages, *node, state.options.side == StagesSide::kParts);
-    if (stage >= 0 && (memory.stage != stage || !(memory.selection == selection))) {
+    const bool is_other = memory.stage != stage || !(memory.selection == selection);
+    if (stage >= 0 && (is_other || !memory.has_facts)) {
         memory.stage = stage;
         memory.selection = selection;
-        memory.facts =
-            collect_facts(trace, selection, memory.stages[static_cast<std::size_t>(stage)], *node);
+        const StageEntry& entry = memory.stages[static_cast<std::size_t>(stage)];
+        std::optional<StageFacts> facts =
+            if_at_hand([&] { return collect_facts(trace, selection, entry, *node); });
+        memory.has_facts = facts.has_value();
+        memory.facts = facts ? std::move(*facts) : name_facts(trace, selection, entry, *node);
     }
     return stage;
 }

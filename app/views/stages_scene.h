@@ -17,6 +17,7 @@ struct StagesMemory {
     Selection selection;
     int stage = -1;
     StageFacts facts;
+    bool has_facts = false;   // false: only names so far, the numbers are on their way
     int revealed_stage = -1;  // that the list was last scrolled to
     float revealed_h = 0;     // and the height it had
 };

@@ -35,6 +35,19 @@ std::vector<int> order_columns(const float* fixed, const float* context, int cou
     return columns;
 }
 
+// How near a word still is to its static vector after each step; empty while the values are on
+// their way.
+std::vector<double> read_path(const VectorsScene& scene, const MatrixValues& fixed, int query) {
+    const int count = fixed.columns();
+    std::vector<double> path;
+    for (const NodeId id : scene.path.steps) {
+        const std::optional<Tile> tile = scene.trace.read(id, {0, 1, query, query + 1, 0, count});
+        if (tile) path.push_back(compute_cosine(fixed.row(query), tile->row(0, query), count));
+    }
+    if (path.size() != scene.path.steps.size()) path.clear();
+    return path;
+}
+
 // Cosines of all words, and of the chosen one after each step; made once for a trace, step, word.
 void update_facts(const VectorsScene& scene, const MatrixValues& fixed, const MatrixValues& context,
                   VectorFacts& facts) {
@@ -49,16 +62,10 @@ void update_facts(const VectorsScene& scene, const MatrixValues& fixed, const Ma
             facts.cosines.push_back(compute_cosine(fixed.row(i), context.row(i), count));
         }
     }
-    if (is_new || facts.query != query) {
+    const bool has_path = facts.path.size() == scene.path.steps.size();
+    if (is_new || facts.query != query || !has_path) {
         facts.query = query;
-        facts.path.clear();
-        for (const NodeId id : scene.path.steps) {
-            const std::optional<Tile> tile =
-                scene.trace.read(id, {0, 1, query, query + 1, 0, count});
-            facts.path.push_back(tile ? compute_cosine(fixed.row(query), tile->row(0, query), count)
-                                      : 0);
-        }
-        facts.order.clear();
+        facts.path = read_path(scene, fixed, query);
     }
     facts.order =
         order_columns(fixed.row(query), context.row(query), count, scene.state.options.order);

@@ -148,6 +148,8 @@ void BottomBar::draw_words(const BottomBarLayout& layout) {
     std::string sentence;
     if (is_lecture()) sentence = stages_.texts->text(facts.help, "word", facts.words);
     if (sentence.empty()) sentence = stages_.texts->text(facts.help, "sentence", facts.words);
+    // Until its numbers have come there is nothing to say with them.
+    if (!memory_.has_facts && sentence.find('{') != std::string::npos) sentence.clear();
     draw_paragraph(ui_, {Type::kBody, ui_.theme.ink_second}, layout.sentence, sentence,
                    layout.lines);
     log_item(ui_, "step/sentence", "text", sentence, std::nullopt, layout.sentence);

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cfloat>
+#include <chrono>
 #include <exception>
 #include <map>
+#include <thread>
 #include <utility>
 
 #include "app/ui/draw.h"
@@ -20,6 +22,7 @@ constexpr std::string_view kPrefix = "view/";
 // Areas that scroll know their content's size after the first frame and stand in place after the
 // second.
 constexpr int kFramesBefore = 2;
+constexpr std::chrono::seconds kLongestWait{60};
 constexpr float kMargin = 12;  // design pixels around a figure
 constexpr int kMostSide = 16384;
 
@@ -36,6 +39,16 @@ class KeptPictures final : public PictureStore {
         }
         return {this, 1, 1, width, height, kept.texels};
     }
+    std::optional<Picture> find(std::string_view id, std::uint64_t version, int width,
+                                int height) override {
+        const auto at = pictures_.find(id);
+        if (at == pictures_.end()) return std::nullopt;
+        const Kept& kept = at->second;
+        if (kept.width != width || kept.height != height || kept.version != version) {
+            return std::nullopt;
+        }
+        return Picture{this, 1, 1, width, height, kept.texels};
+    }
     int max_side() const override { return kMostSide; }
 
   private:
@@ -45,7 +58,7 @@ class KeptPictures final : public PictureStore {
         int height = 0;
         std::vector<std::uint32_t> texels;
     };
-    std::map<std::string, Kept> pictures_;
+    std::map<std::string, Kept, std::less<>> pictures_;
 };
 
 // Does each job in the frame that asks for it, unless `first` has its result already.
@@ -135,7 +148,6 @@ class FigureStudio::Sitting {
         io.MousePos = {-FLT_MAX, -FLT_MAX};
         Fonts& fonts = studio.fonts_;
         if (fonts.scale() != page.scale || !fonts.is_built()) fonts.build(page.scale);
-        for (int i = 0; i < kFramesBefore; ++i) draw_frame(false, [](UiContext&) {});
     }
     ~Sitting() {
         document_.views = std::move(states_);
@@ -143,6 +155,22 @@ class FigureStudio::Sitting {
     }
     Sitting(const Sitting&) = delete;
     Sitting& operator=(const Sitting&) = delete;
+
+    // Draws until the areas stand in place and no value that the view reads is on its way. Throws
+    // Error where they do not come.
+    void settle() {
+        const auto end = std::chrono::steady_clock::now() + kLongestWait;
+        for (int settled = 0; settled < kFramesBefore;) {
+            draw_frame(false, [](UiContext&) {});
+            settled = document_.is_pending() ? 0 : settled + 1;
+            while (document_.is_pending()) {
+                if (std::chrono::steady_clock::now() > end) {
+                    throw Error("figure", "", "its values in time", "values still on their way");
+                }
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            }
+        }
+    }
 
     // Draws the frame that is recorded; `use` runs before it ends.
     template <class Use>
@@ -233,6 +261,7 @@ FigureStudio::~FigureStudio() {
 std::vector<ListedFigure> FigureStudio::list(Document& document, const ViewEntry& view,
                                              const FigurePage& page) {
     Sitting sitting(*this, document, view, page);
+    sitting.settle();
     sitting.record([](UiContext&) {});
     std::vector<ListedFigure> figures;
     for (const FigureArea& area : sitting.areas) {
@@ -245,6 +274,7 @@ MadeFigure FigureStudio::make(Document& document, const ViewEntry& view, const F
                               const FigureWish& wish) {
     Sitting sitting(*this, document, view, page);
     MadeFigure made;
+    sitting.settle();
     sitting.record([&](UiContext& ui) {
         const FigureArea& area = choose(sitting.areas, wish);
         made.id = area.id;

@@ -12,6 +12,11 @@ constexpr int kFramesKept = 60;
 
 GlPictures::GlPictures() : max_side_(max_texture_side()) {}
 
+Picture GlPictures::Entry::picture() const {
+    const auto name = static_cast<std::uintptr_t>(texture.name());
+    return {reinterpret_cast<void*>(name), 1, 1, texture.width(), texture.height()};
+}
+
 Picture GlPictures::get(std::string_view id, std::uint64_t version, int width, int height,
                         const Paint& paint) {
     HEED_CHECK(width >= 1 && height >= 1 && width <= max_side_ && height <= max_side_);
@@ -31,8 +36,15 @@ Picture GlPictures::get(std::string_view id, std::uint64_t version, int width, i
         entry.version = version;
         ++painted_;
     }
-    const auto name = static_cast<std::uintptr_t>(entry.texture.name());
-    return {reinterpret_cast<void*>(name), 1, 1, width, height};
+    return entry.picture();
+}
+
+std::optional<Picture> GlPictures::find(std::string_view id, std::uint64_t version, int width,
+                                        int height) {
+    const auto at = entries_.find(id);
+    if (at == entries_.end() || !at->second.is(version, width, height)) return std::nullopt;
+    at->second.last_frame = frame_;
+    return at->second.picture();
 }
 
 void GlPictures::end_frame() {

@@ -17,6 +17,8 @@ class GlPictures : public PictureStore {
 
     Picture get(std::string_view id, std::uint64_t version, int width, int height,
                 const Paint& paint) override;
+    std::optional<Picture> find(std::string_view id, std::uint64_t version, int width,
+                                int height) override;
     int max_side() const override { return max_side_; }
     // Forgets what was not asked for during the last frames.
     void end_frame();
@@ -28,6 +30,11 @@ class GlPictures : public PictureStore {
         Texture texture;
         std::uint64_t version = 0;
         int last_frame = 0;
+
+        bool is(std::uint64_t asked, int width, int height) const {
+            return version == asked && texture.width() == width && texture.height() == height;
+        }
+        Picture picture() const;
     };
 
     std::map<std::string, Entry, std::less<>> entries_;

@@ -84,7 +84,11 @@ class Program {
     Document& document() { return document_; }
     const Document& document() const { return document_; }
     // Whether something that was asked for is not on the screen yet.
-    bool is_busy() const { return document_.is_busy() || jobs_.is_busy() || to_generate_ > 0; }
+    bool is_busy() const {
+        return document_.is_busy() || jobs_.is_busy() || to_generate_ > 0 || unfinished_ != nullptr;
+    }
+    // Whether values that were asked for are on their way: a frame is due when they have come.
+    bool is_pending() const { return document_.is_pending(); }
     const Actions& actions() const { return actions_; }
     const ItemLog& items() const { return items_; }
     const ControlState& controls() const { return controls_; }
@@ -204,6 +208,8 @@ class Program {
     double now_s_ = 0;
     FrameCost frame_cost_;
     int to_generate_ = 0;  // tokens that are still to be appended
+    // What waits for values: tried again until it says that it is done.
+    std::function<bool()> unfinished_;
     bool wants_to_quit_ = false;
 };
 

@@ -114,8 +114,10 @@ void Program::update() {
     follow_examples();
     try {
         generate_next();
+        if (unfinished_ && unfinished_()) unfinished_ = nullptr;
     } catch (const Error& error) {
         to_generate_ = 0;
+        unfinished_ = nullptr;
         document_.show_error(error.what());
     }
 }
@@ -169,6 +171,7 @@ bool Program::can_dismiss() const {
 void Program::dismiss() {
     if (is_busy()) {
         to_generate_ = 0;
+        unfinished_ = nullptr;
         document_.cancel();
         jobs_.cancel_all();
     } else if (!document_.error().empty() || !document_.notes().empty()) {

@@ -48,10 +48,11 @@ std::u32string MadeUpInput::take_typed() {
 
 void Screen::wait(double limit_s) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(limit_s);
+    const auto is_settled = [this] { return !program().is_busy() && !program().is_pending(); };
     for (int settled = 0; settled < kSettlingFrames;) {
-        if (!program().is_busy()) {
+        if (is_settled()) {
             draw_frame();
-            ++settled;
+            settled = is_settled() ? settled + 1 : 0;
             continue;
         }
         settled = 0;

@@ -1,5 +1,6 @@
 // The texts beside the sentence (the decoder's, the segment before), and saying the next word.
 #include <span>
+#include <utility>
 
 #include "app/window/program.h"
 #include "core/analysis/logit_lens.h"
@@ -81,12 +82,13 @@ Written write_target(const Tokenizer* tokenizer, const std::vector<int>& ids) {
 }
 
 // Appends the likeliest next token. False where it ends what is said: it is appended all the same.
-bool append_next(Document& document) {
+// nullopt while its values are pending: nothing is done.
+std::optional<bool> append_next(Document& document) {
     const Trace& trace = *document.trace();
     const ModelSummary& summary = document.model()->summary();
     const Predictor predictor = *find_next_word(trace);
     const std::optional<int> next = read_next_id(trace, predictor, summary);
-    if (!next) return true;
+    if (!next) return std::nullopt;
     std::vector<int> ids = ids_before(trace, predictor);
     const int limit = summary.takes_target ? summary.target_positions : summary.positions;
     if (limit > 0 && summary.cuts_input && static_cast<int>(ids.size()) >= limit) {
@@ -144,7 +146,10 @@ void Program::add_sequence_actions() {
                   {{false, true, false, kKeyEnter}},
                   [this] { return says_next_word(document_) && !document_.is_busy(); },
                   {},
-                  [this](ActionArguments) { append_next(document_); }});
+                  [this](ActionArguments) {
+                      to_generate_ = 1;
+                      generate_next();
+                  }});
     actions_.add({"generate",
                   "Append the likeliest tokens, one after the other",
                   "[COUNT]",
@@ -166,8 +171,13 @@ void Program::generate_next() {
         to_generate_ = 0;
         return;
     }
-    --to_generate_;
-    if (!append_next(document_)) to_generate_ = 0;
+    const int rest = std::exchange(to_generate_, 0) - 1;
+    const std::optional<bool> goes_on = append_next(document_);
+    if (!goes_on) {
+        to_generate_ = rest + 1;
+    } else if (*goes_on) {
+        to_generate_ = rest;
+    }
 }
 
 }  // namespace heed::app

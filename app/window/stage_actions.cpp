@@ -60,7 +60,7 @@ void Program::add_stage_actions() {
                                       arguments.empty() ? "nothing" : "several words");
                       }
                       const std::string& text = arguments.front();
-                      const Cell cell = parse_cell(*document_.trace(), text);
+                      const Cell cell = parse_cell(document_.trace()->graph(), text);
                       if (cell.kind != CellKind::kNode) {
                           throw Error("do", "ask", "a cell of a node", in_quotes(text));
                       }

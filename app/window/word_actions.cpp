@@ -5,6 +5,7 @@
 #include "app/views/predict_facts.h"
 #include "app/window/program.h"
 #include "core/base/error.h"
+#include "core/run/at_hand.h"
 #include "core/run/explain.h"
 
 namespace heed::app {
@@ -63,8 +64,16 @@ void Program::add_word_actions() {
                  const Selection& asked = document_.selection();
                  const std::optional<NodeId> node = trace.graph().find(asked.node);
                  if (!node) return;
-                 ImGui::SetClipboardText(write(explain(trace, *node, asked.cell)).c_str());
-                 document_.show_note("The explanation of " + asked.node + " is copied.");
+                 const auto copy = [this, write, shown = document_.trace(), id = *node,
+                                    cell = asked.cell] {
+                     const auto found = if_at_hand([&] { return explain(*shown, id, cell); });
+                     if (!found) return false;
+                     ImGui::SetClipboardText(write(*found).c_str());
+                     document_.show_note("The explanation of " + shown->graph().node(id).name +
+                                         " is copied.");
+                     return true;
+                 };
+                 unfinished_ = copy() ? nullptr : std::function<bool()>(copy);
              }});
     };
     add_copy("copy-answer", "Copy the explanation as text", write_as_text);

@@ -76,6 +76,14 @@ class Rest {
     Rest(const Trace& trace, const LensPlan& plan)
         : trace_(trace), plan_(plan), program_(trace.graph_pointer(), trace.weights_pointer()) {
         for (NodeId id = 0; id < trace.graph().size(); ++id) values_.push_back(trace.held(id));
+        // What the rest reads besides, from where it is.
+        for (const NodeId id : plan.rest) {
+            for (const Operand& operand : trace.graph().node(id).operands) {
+                if (operand.kind == OperandKind::kNode && is_read(operand.id)) {
+                    values_[at(operand.id)] = read_all(operand.id);
+                }
+            }
+        }
     }
 
     Tensor compute(NodeId source, int first, int end, ThreadPool& pool, const CancelToken& cancel) {
@@ -96,6 +104,12 @@ class Rest {
     }
 
   private:
+    // Neither exchanged nor computed here, nor at hand.
+    bool is_read(NodeId node) const {
+        const bool is_computed =
+            std::find(plan_.rest.begin(), plan_.rest.end(), node) != plan_.rest.end();
+        return node != plan_.entry && !is_computed && values_[at(node)] == nullptr;
+    }
     std::shared_ptr<const float[]> read_all(NodeId node) const {
         const std::shared_ptr<const float[]>& held = trace_.held(node);
         if (held != nullptr) return held;

@@ -13,9 +13,17 @@ namespace {
 constexpr float kMinusInfinity = -std::numeric_limits<float>::infinity();
 constexpr int kRowsAtOnce = 64;
 
-std::optional<Tile> read_head(const Trace& trace, NodeId node, int head) {
+Tile read_head(const Trace& trace, NodeId node, int head) {
     const MatrixExtents extents = matrix_extents(trace.graph().node(node).shape);
-    return trace.read(node, {head, head + 1, 0, extents.rows, 0, extents.cols});
+    return trace.wait(node, {head, head + 1, 0, extents.rows, 0, extents.cols});
+}
+
+// Has all of them fetched at once.
+void ask_heads(const Trace& trace, NodeId node, const std::vector<int>& heads) {
+    const MatrixExtents extents = matrix_extents(trace.graph().node(node).shape);
+    for (const int head : heads) {
+        trace.ask(node, {head, head + 1, 0, extents.rows, 0, extents.cols});
+    }
 }
 
 // The attentions of words to the same words up to this layer, in order.
@@ -32,8 +40,8 @@ std::vector<const AttentionSite*> list_stack(const Graph& graph, const Attention
 }
 
 // What may not be seen: by the rule of the mask where nobody changed it, else by its numbers.
-std::optional<PatternMatrix> read_blocked(const Trace& trace, const AttentionSite& site,
-                                          const std::vector<int>& heads) {
+PatternMatrix read_blocked(const Trace& trace, const AttentionSite& site,
+                           const std::vector<int>& heads) {
     if (!site.masked) return PatternMatrix();
     const Node& masked = trace.graph().node(*site.masked);
     const MatrixExtents extents = matrix_extents(masked.shape);
@@ -56,11 +64,11 @@ std::optional<PatternMatrix> read_blocked(const Trace& trace, const AttentionSit
         return hides ? blocked : PatternMatrix();
     }
     std::fill(cells, cells + count, kMinusInfinity);
+    ask_heads(trace, *site.masked, heads);
     for (const int head : heads) {
-        const std::optional<Tile> scores = read_head(trace, *site.masked, head);
-        if (!scores) return std::nullopt;
+        const Tile scores = read_head(trace, *site.masked, head);
         for (int t = 0; t < extents.rows; ++t) {
-            const float* own = scores->row(head, t);
+            const float* own = scores.row(head, t);
             float* row = cells + static_cast<std::size_t>(t) * columns;
             for (int s = 0; s < extents.cols; ++s) {
                 if (own[s] != kMinusInfinity) row[s] = 0;
@@ -73,27 +81,24 @@ std::optional<PatternMatrix> read_blocked(const Trace& trace, const AttentionSit
 
 // One number for each cell out of those of the heads; `lengths` [H,S] multiply the weights' sizes
 // where there are any.
-std::optional<PatternMatrix> join_heads(const Trace& trace, NodeId node,
-                                        const std::vector<int>& heads, bool takes_largest,
-                                        const Tensor* lengths, const CancelToken& cancel) {
+PatternMatrix join_heads(const Trace& trace, NodeId node, const std::vector<int>& heads,
+                         bool takes_largest, const Tensor* lengths, const CancelToken& cancel) {
     const MatrixExtents extents = matrix_extents(trace.graph().node(node).shape);
     if (heads.size() == 1 && lengths == nullptr) {
-        std::optional<Tile> tile = read_head(trace, node, heads.front());
-        if (!tile) return std::nullopt;
-        return PatternMatrix(std::move(*tile), heads.front());
+        return PatternMatrix(read_head(trace, node, heads.front()), heads.front());
     }
+    ask_heads(trace, node, heads);
     float* cells = nullptr;
     PatternMatrix joined = PatternMatrix::make(extents.rows, extents.cols, cells);
     const float share = takes_largest ? 1.0F : 1.0F / static_cast<float>(heads.size());
     for (const int head : heads) {
-        const std::optional<Tile> tile = read_head(trace, node, head);
-        if (!tile) return std::nullopt;
+        const Tile tile = read_head(trace, node, head);
         cancel.check();
         const float* length =
             lengths != nullptr ? lengths->data() + static_cast<std::ptrdiff_t>(head) * extents.cols
                                : nullptr;
         for (int t = 0; t < extents.rows; ++t) {
-            const float* own = tile->row(head, t);
+            const float* own = tile.row(head, t);
             float* row = cells + static_cast<std::ptrdiff_t>(t) * extents.cols;
             for (int s = 0; s < extents.cols; ++s) {
                 const float value = length != nullptr ? std::abs(own[s]) * length[s] : own[s];
@@ -143,19 +148,21 @@ PatternMatrix multiply_patterns(const PatternMatrix& left, const PatternMatrix& 
     return product;
 }
 
-bool compute_rollout(const Trace& trace, const AttentionSite& site, const CancelToken& cancel,
+void compute_rollout(const Trace& trace, const AttentionSite& site, const CancelToken& cancel,
                      Pattern& made) {
-    for (const AttentionSite* layer : list_stack(trace.graph(), site)) {
-        const std::vector<int> heads = list_heads(*layer, {PatternKind::kRollout, {}, {}});
-        const std::optional<PatternMatrix> mean =
-            join_heads(trace, *layer->pattern, heads, false, nullptr, cancel);
-        if (!mean) return false;
-        PatternMatrix half = add_residual(*mean);
+    const PatternRequest all{PatternKind::kRollout, {}, {}};
+    const std::vector<const AttentionSite*> stack = list_stack(trace.graph(), site);
+    for (const AttentionSite* layer : stack) {
+        ask_heads(trace, *layer->pattern, list_heads(*layer, all));
+    }
+    for (const AttentionSite* layer : stack) {
+        const PatternMatrix mean =
+            join_heads(trace, *layer->pattern, list_heads(*layer, all), false, nullptr, cancel);
+        PatternMatrix half = add_residual(mean);
         made.before = std::move(made.values);
         made.values = made.before.rows() == 0 ? std::move(half)
                                               : multiply_patterns(half, made.before, cancel);
     }
-    return true;
 }
 
 }  // namespace
@@ -212,32 +219,26 @@ double estimate_work(const Graph& graph, const AttentionSite& site, const Patter
     return joined + extents.cols * width * output;
 }
 
-std::optional<Pattern> compute_pattern(const Trace& trace, const AttentionSite& site,
-                                       const PatternRequest& request, const CancelToken& cancel) {
+Pattern compute_pattern(const Trace& trace, const AttentionSite& site,
+                        const PatternRequest& request, const CancelToken& cancel) {
     HEED_CHECK_EQ(find_obstacle(trace.graph(), site, request), std::string());
     Pattern made;
     made.kind = request.kind;
     made.choice = request.kind == PatternKind::kRollout ? HeadChoice::kMean : request.choice;
     made.node = *site.pattern;
     made.heads = list_heads(site, request);
-    std::optional<PatternMatrix> blocked = read_blocked(trace, site, made.heads);
-    if (!blocked) return std::nullopt;
-    made.blocked = std::move(*blocked);
+    made.blocked = read_blocked(trace, site, made.heads);
     if (request.kind == PatternKind::kRollout) {
-        if (!compute_rollout(trace, site, cancel, made)) return std::nullopt;
+        compute_rollout(trace, site, cancel, made);
         return made;
     }
     if (request.kind == PatternKind::kNormWeighted) {
-        std::optional<ValueLengths> lengths = compute_value_lengths(trace, site, cancel);
-        if (!lengths) return std::nullopt;
-        made.lengths = std::move(lengths->lengths);
-        made.has_output_map = lengths->has_output_map;
+        ValueLengths lengths = compute_value_lengths(trace, site, cancel);
+        made.lengths = std::move(lengths.lengths);
+        made.has_output_map = lengths.has_output_map;
     }
-    std::optional<PatternMatrix> values =
-        join_heads(trace, made.node, made.heads, request.choice == HeadChoice::kMax,
-                   made.lengths.size() > 0 ? &made.lengths : nullptr, cancel);
-    if (!values) return std::nullopt;
-    made.values = std::move(*values);
+    made.values = join_heads(trace, made.node, made.heads, request.choice == HeadChoice::kMax,
+                             made.lengths.size() > 0 ? &made.lengths : nullptr, cancel);
     return made;
 }
 

@@ -76,22 +76,21 @@ struct Pattern {
     PatternMatrix before;  // kRollout: of the layers before this one [T,S]; no rows in the first
 };
 
-// nullopt while the trace has not got a value at hand. The request must have an answer (Bug).
-// Cancelled where `cancel` says so; polled at least every few million operations.
-std::optional<Pattern> compute_pattern(const Trace& trace, const AttentionSite& site,
-                                       const PatternRequest& request,
-                                       const CancelToken& cancel = CancelToken());
+// Waits for the values it reads. The request must have an answer (Bug). Cancelled where `cancel`
+// says so; polled at least every few million operations.
+Pattern compute_pattern(const Trace& trace, const AttentionSite& site,
+                        const PatternRequest& request, const CancelToken& cancel = CancelToken());
 
 // How many multiplications that takes, about: whether it fits into a frame.
 double estimate_work(const Graph& graph, const AttentionSite& site, const PatternRequest& request);
 
 // Length of v[h,s] W_O[h] for every head and key of a site, [H,S]; `has_output_map` false where
-// W_O is not at hand: then of v. nullopt while pending. Needs site.v (Bug).
+// W_O is not at hand: then of v. Waits for the values. Needs site.v (Bug).
 struct ValueLengths {
     Tensor lengths;
     bool has_output_map = true;
 };
-std::optional<ValueLengths> compute_value_lengths(const Trace& trace, const AttentionSite& site,
-                                                  const CancelToken& cancel = CancelToken());
+ValueLengths compute_value_lengths(const Trace& trace, const AttentionSite& site,
+                                   const CancelToken& cancel = CancelToken());
 
 }  // namespace heed

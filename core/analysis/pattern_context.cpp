@@ -55,10 +55,9 @@ bool is_causal_pattern(const Trace& trace, const AttentionSite& site, int length
         }
     }
     if (length < 2) return false;
-    const std::optional<Tile> tile = trace.read(*site.pattern, {0, 1, 0, length, 0, length});
-    if (!tile) return false;
+    const Tile tile = trace.wait(*site.pattern, {0, 1, 0, length, 0, length});
     for (int t = 0; t < length; ++t) {
-        const float* row = tile->row(0, t);
+        const float* row = tile.row(0, t);
         for (int s = t + 1; s < length; ++s) {
             if (row[s] != 0) return false;
         }

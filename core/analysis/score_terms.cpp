@@ -84,12 +84,15 @@ std::optional<ScoreParts> find_recorded(const Graph& graph, const AttentionSite&
     return parts;
 }
 
-std::optional<std::vector<float>> read_row(const Trace& trace, NodeId node, int outer, int row) {
+// Rows [first, end) of one matrix of a node.
+Tile read_rows(const Trace& trace, NodeId node, int outer, int first, int end) {
     const int columns = matrix_extents(trace.graph().node(node).shape).cols;
-    const std::optional<Tile> tile = trace.read(node, {outer, outer + 1, row, row + 1, 0, columns});
-    if (!tile) return std::nullopt;
-    const float* values = tile->row(outer, row);
-    return std::vector<float>(values, values + columns);
+    return trace.wait(node, {outer, outer + 1, first, end, 0, columns});
+}
+
+std::vector<float> copy_row(const Tile& tile, int row) {
+    const float* values = tile.row(tile.box().outer_begin, row);
+    return {values, values + tile.box().cols()};
 }
 
 std::optional<std::vector<float>> read_weight(const Trace& trace, int weight) {
@@ -103,6 +106,49 @@ std::optional<std::vector<float>> read_weight(const Trace& trace, int weight) {
         row.push_back(values[static_cast<std::size_t>(view.offset + i * view.strides[0])]);
     }
     return row;
+}
+
+struct PairRange {
+    int head = 0;
+    int query = 0;
+    int first_key = 0;
+    int end_key = 0;
+};
+
+std::optional<std::vector<ScoreTerms>> compute_terms(const Trace& trace, const ScoreParts& parts,
+                                                     const PairRange& pairs) {
+    const auto read_keys = [&](NodeId node, int outer) {
+        return read_rows(trace, node, outer, pairs.first_key, pairs.end_key);
+    };
+    const Tile left = read_rows(trace, parts.left, pairs.head, pairs.query, pairs.query + 1);
+    const Tile right = read_keys(parts.right, pairs.head / parts.group);
+    const bool is_additive = parts.kind == ScoreParts::Kind::kAdditive;
+    std::optional<Tile> bent;
+    std::optional<std::vector<float>> weight;
+    if (is_additive) {
+        const int queries = trace.graph().node(parts.bent).shape.extent(1);
+        bent = read_keys(parts.bent, pairs.head * queries + pairs.query);
+        weight = read_weight(trace, parts.weight);
+        if (!weight) return std::nullopt;
+    }
+    std::vector<ScoreTerms> all;
+    for (int key = pairs.first_key; key < pairs.end_key; ++key) {
+        ScoreTerms& terms = all.emplace_back();
+        terms.left = copy_row(left, pairs.query);
+        terms.right = copy_row(right, key);
+        if (is_additive) {
+            terms.bent = copy_row(*bent, key);
+            terms.weight = *weight;
+        }
+        const std::vector<float>& a = is_additive ? terms.weight : terms.left;
+        const std::vector<float>& b = is_additive ? terms.bent : terms.right;
+        HEED_CHECK_EQ(a.size(), b.size());
+        for (std::size_t d = 0; d < a.size(); ++d) {
+            terms.products.push_back(static_cast<double>(a[d]) * static_cast<double>(b[d]));
+            terms.sum += terms.products.back();
+        }
+    }
+    return all;
 }
 
 }  // namespace
@@ -127,30 +173,16 @@ std::optional<ScoreParts> find_score_parts(const Graph& graph, const AttentionSi
 
 std::optional<ScoreTerms> compute_score_terms(const Trace& trace, const ScoreParts& parts, int head,
                                               int query, int key) {
-    const auto left = read_row(trace, parts.left, head, query);
-    const auto right = read_row(trace, parts.right, head / parts.group, key);
-    if (!left || !right) return std::nullopt;
-    ScoreTerms terms;
-    terms.left = *left;
-    terms.right = *right;
-    const std::vector<float>* a = &terms.left;
-    const std::vector<float>* b = &terms.right;
-    if (parts.kind == ScoreParts::Kind::kAdditive) {
-        const int queries = trace.graph().node(parts.bent).shape.extent(1);
-        const auto bent = read_row(trace, parts.bent, head * queries + query, key);
-        const auto weight = read_weight(trace, parts.weight);
-        if (!bent || !weight) return std::nullopt;
-        terms.bent = *bent;
-        terms.weight = *weight;
-        a = &terms.weight;
-        b = &terms.bent;
-    }
-    HEED_CHECK_EQ(a->size(), b->size());
-    for (std::size_t d = 0; d < a->size(); ++d) {
-        terms.products.push_back(static_cast<double>((*a)[d]) * static_cast<double>((*b)[d]));
-        terms.sum += terms.products.back();
-    }
-    return terms;
+    auto terms = compute_terms(trace, parts, {head, query, key, key + 1});
+    if (!terms) return std::nullopt;
+    return std::move(terms->front());
+}
+
+std::optional<std::vector<ScoreTerms>> compute_query_terms(const Trace& trace,
+                                                           const ScoreParts& parts, int head,
+                                                           int query) {
+    const int keys = matrix_extents(trace.graph().node(parts.right).shape).rows;
+    return compute_terms(trace, parts, {head, query, 0, keys});
 }
 
 std::vector<int> order_by_magnitude(const std::vector<double>& products) {

@@ -44,9 +44,13 @@ struct ScoreTerms {
     double sum = 0;                // of the products
 };
 
-// nullopt while a value is pending or where the weights are not at hand.
+// Waits for the values. nullopt where the weights are not at hand.
 std::optional<ScoreTerms> compute_score_terms(const Trace& trace, const ScoreParts& parts, int head,
                                               int query, int key);
+// The same of every key, in order.
+std::optional<std::vector<ScoreTerms>> compute_query_terms(const Trace& trace,
+                                                           const ScoreParts& parts, int head,
+                                                           int query);
 
 // The order of the dimensions, the largest magnitude first; ties keep their order.
 std::vector<int> order_by_magnitude(const std::vector<double>& products);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <utility>
 
 #include "core/base/check.h"
 
@@ -86,7 +88,20 @@ void measure_left_out(const Pattern& pattern, ShownPattern& shown) {
 
 class TermList {
   public:
-    TermList(const Trace& trace, const Pattern& pattern) : trace_(trace), pattern_(pattern) {}
+    // For pairs of these queries.
+    TermList(const Trace& trace, const Pattern& pattern, const std::vector<int>& queries)
+        : pattern_(pattern) {
+        const int keys = matrix_extents(trace.graph().node(pattern.node).shape).cols;
+        const auto box_of = [keys](int h, int t) { return Box{h, h + 1, t, t + 1, 0, keys}; };
+        for (const int t : queries) {
+            for (const int h : pattern.heads) trace.ask(pattern.node, box_of(h, t));
+        }
+        for (const int t : queries) {
+            for (const int h : pattern.heads) {
+                rows_.try_emplace({h, t}, trace.wait(pattern.node, box_of(h, t)));
+            }
+        }
+    }
 
     // The heads' cells at a pair of positions, times `share`.
     void add_pair(int t, int s, double share) {
@@ -104,13 +119,16 @@ class TermList {
     }
 
   private:
+    double weight(int h, int t, int s) const {
+        return static_cast<double>(rows_.at({h, t}).at(h, t, s));
+    }
     double length(int h, int s) const {
         if (pattern_.lengths.size() == 0) return 1;
         return static_cast<double>(pattern_.lengths.at({h, s}));
     }
     void add(int h, int t, int s, double factor) {
         PatternTerm term{pattern_.node, {h, t, s}, 0, 0, 0};
-        term.value = static_cast<double>(trace_.value(pattern_.node, term.index));
+        term.value = weight(h, t, s);
         const double sign = pattern_.lengths.size() > 0 && term.value < 0 ? -1 : 1;
         term.factor = factor * sign * length(h, s);
         push(std::move(term));
@@ -119,7 +137,7 @@ class TermList {
         int largest = pattern_.heads.front();
         double most = -std::numeric_limits<double>::infinity();
         for (const int h : pattern_.heads) {
-            const auto value = static_cast<double>(trace_.value(pattern_.node, {h, t, s}));
+            const double value = weight(h, t, s);
             const double size =
                 pattern_.lengths.size() > 0 ? std::abs(value) * length(h, s) : value;
             if (size > most) {
@@ -140,7 +158,7 @@ class TermList {
         double norm = 0.5;
         for (const int h : pattern_.heads) {
             for (int u = 0; u < words; ++u) {
-                norm += static_cast<double>(trace_.value(pattern_.node, {h, t, u})) / heads / 2;
+                norm += weight(h, t, u) / heads / 2;
             }
         }
         if (norm == 0) return;
@@ -156,8 +174,8 @@ class TermList {
         if (term.contribution != 0) terms_.push_back(std::move(term));
     }
 
-    const Trace& trace_;
     const Pattern& pattern_;
+    std::map<std::pair<int, int>, Tile> rows_;  // (head, query)
     std::vector<PatternTerm> terms_;
 };
 
@@ -194,7 +212,7 @@ std::vector<PatternTerm> explain_shown(const Trace& trace, const Pattern& patter
     HEED_CHECK_LT(column, static_cast<int>(shown.columns.size()));
     const TokenGroup& queries = shown.rows[static_cast<std::size_t>(row)];
     const TokenGroup& keys = shown.columns[static_cast<std::size_t>(column)];
-    TermList terms(trace, pattern);
+    TermList terms(trace, pattern, queries.positions);
     for (const int t : queries.positions) {
         for (const int s : keys.positions) {
             terms.add_pair(t, s, 1 / static_cast<double>(queries.positions.size()));

@@ -34,7 +34,7 @@ struct PatternTerm {
 
 // The terms of a shown cell, the largest contribution first, those that are 0 left out. A mean has
 // one for each head and pair of positions, a maximum one for each pair, rollout one for each head
-// and word between.
+// and word between. Waits for the pattern's values.
 std::vector<PatternTerm> explain_shown(const Trace& trace, const Pattern& pattern,
                                        const ShownPattern& shown, int row, int column);
 

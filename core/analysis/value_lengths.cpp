@@ -46,12 +46,11 @@ float length_of(const float* values, int count) {
 
 }  // namespace
 
-std::optional<ValueLengths> compute_value_lengths(const Trace& trace, const AttentionSite& site,
-                                                  const CancelToken& cancel) {
+ValueLengths compute_value_lengths(const Trace& trace, const AttentionSite& site,
+                                   const CancelToken& cancel) {
     HEED_CHECK(site.v.has_value());
     const Shape& shape = trace.graph().node(*site.v).shape;
-    const std::optional<Tile> v_HSK = trace.read(*site.v, whole_box(shape));
-    if (!v_HSK) return std::nullopt;
+    const Tile v_HSK = trace.wait(*site.v, whole_box(shape));
     const int keys = shape.extent(-2);
     const int width = shape.extent(-1);
     const int value_heads = matrix_extents(shape).outer;
@@ -64,7 +63,7 @@ std::optional<ValueLengths> compute_value_lengths(const Trace& trace, const Atte
         const int own = h * value_heads / site.heads;
         float* lengths = made.lengths.data() + static_cast<std::ptrdiff_t>(h) * keys;
         if (!is_mapped) {
-            for (int s = 0; s < keys; ++s) lengths[s] = length_of(v_HSK->row(own, s), width);
+            for (int s = 0; s < keys; ++s) lengths[s] = length_of(v_HSK.row(own, s), width);
             continue;
         }
         const std::ptrdiff_t down = map->weight->strides[0];
@@ -75,8 +74,8 @@ std::optional<ValueLengths> compute_value_lengths(const Trace& trace, const Atte
         for (int s = 0; s < keys; s += kRowsAtOnce) {
             cancel.check();
             const int count = std::min(kRowsAtOnce, keys - s);
-            const float* first = v_HSK->row(own, s);
-            const std::ptrdiff_t stride = count > 1 ? v_HSK->row(own, s + 1) - first : width;
+            const float* first = v_HSK.row(own, s);
+            const std::ptrdiff_t stride = count > 1 ? v_HSK.row(own, s + 1) - first : width;
             multiply({first, stride, count, width}, w_o_KD, {}, carried.data(),
                      w_o_KD.cols);  // [S,K][K,D] -> [S,D]
             for (int i = 0; i < count; ++i) {

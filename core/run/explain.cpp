@@ -22,26 +22,38 @@ class TraceReader : public CellReader {
     const Graph& graph() const override { return trace_.graph(); }
     const WeightStore& weights() const override { return *trace_.weights(); }
     float node_value(NodeId node, const std::vector<int>& index) const override {
-        if (!trace_.is_derived(node)) return trace_.value(node, index);
+        if (trace_.held(node) != nullptr) return trace_.value(node, index);
         const RowPlace place = place_of(graph().node(node).shape, index);
-        std::optional<Tile>& row = rows_[node];
-        const bool is_there =
-            row && row->box().outer_begin == place.outer && row->box().row_begin == place.row;
-        if (!is_there) row.reset();
-        while (!row) {
-            row = trace_.read(node, {place.outer, place.outer + 1, place.row, place.row + 1, 0,
-                                     graph().node(node).shape.extent(-1)});
+        Rows& rows = rows_[node];
+        if (!rows.tile || !rows.has(place)) {
+            const MatrixExtents extents = matrix_extents(graph().node(node).shape);
+            const int end = std::min(extents.rows, place.row + rows.next);
+            rows.next *= 2;
+            rows.tile =
+                trace_.wait(node, {place.outer, place.outer + 1, place.row, end, 0, extents.cols});
         }
-        return row->at(place.outer, place.row, place.col);
+        return rows.tile->at(place.outer, place.row, place.col);
     }
     float input_value(int input, const std::vector<int>& index) const override {
         return trace_.input_value(input, index);
     }
 
   private:
+    // What was read last of a node: an explanation asks for cells one by one, in a row or down a
+    // column. Each reading takes twice the rows of the one before.
+    struct Rows {
+        std::optional<Tile> tile;
+        int next = 1;
+
+        bool has(const RowPlace& place) const {
+            const Box& box = tile->box();
+            return box.outer_begin == place.outer && box.row_begin <= place.row &&
+                   place.row < box.row_end;
+        }
+    };
+
     const Trace& trace_;
-    // The row read last of each derived node: an explanation asks for its cells one by one.
-    mutable std::map<NodeId, std::optional<Tile>> rows_;
+    mutable std::map<NodeId, Rows> rows_;
 };
 
 bool is_patched(const Trace& trace, NodeId node, const std::vector<int>& index) {
@@ -135,31 +147,35 @@ Explanation explain_input(const Trace& trace, int input, const std::vector<int>&
     return out;
 }
 
-Cell parse_cell(const Trace& trace, std::string_view text) {
+Cell parse_cell(const Graph& graph, std::string_view text) {
     const std::size_t open = text.find('[');
     if (open == std::string_view::npos || text.back() != ']') {
         throw Error("explain", "", "a cell such as blocks.0.attn.z[1,3,5]", in_quotes(text));
     }
     const std::string name(text.substr(0, open));
     std::vector<int> index = parse_indices(text.substr(open + 1, text.size() - open - 2), text);
-    const Graph& graph = trace.graph();
     if (const auto node = graph.find(name)) {
         check_index(name, graph.node(*node).shape, index);
-        const float value = trace.value(*node, index);
-        return {CellKind::kNode, *node, name, std::move(index), value};
+        return {CellKind::kNode, *node, name, std::move(index), 0};
     }
     for (std::size_t i = 0; i < graph.inputs().size(); ++i) {
         const GraphInput& input = graph.inputs()[i];
         if (input.name != name) continue;
         const int number = static_cast<int>(i);
         check_index(name, graph.input_shape(number), index);
-        const float value = trace.input_value(number, index);
-        return {CellKind::kInput, number, name, std::move(index), value};
+        return {CellKind::kInput, number, name, std::move(index), 0};
     }
     const std::string nearest = nearest_node_name(graph, name);
     throw Error("explain", "",
                 nearest.empty() ? "a node of the graph" : "a node such as " + nearest,
                 in_quotes(name));
+}
+
+Cell parse_cell(const Trace& trace, std::string_view text) {
+    Cell cell = parse_cell(trace.graph(), text);
+    cell.value = cell.kind == CellKind::kNode ? trace.value(cell.id, cell.index)
+                                              : trace.input_value(cell.id, cell.index);
+    return cell;
 }
 
 std::string nearest_node_name(const Graph& graph, std::string_view name) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/check.h"
+#include "core/run/at_hand.h"
 
 namespace heed {
 namespace {
@@ -44,8 +45,8 @@ std::span<const TokenLabel> Trace::labels(int sequence) const {
     return parts_.inputs.labels[at(sequence)];
 }
 
-bool Trace::is_derived(NodeId node) const {
-    return held(node) == nullptr;
+bool Trace::is_recomputed(NodeId node) const {
+    return held(node) == nullptr && !(provider() != nullptr && provider()->holds(node));
 }
 
 const std::shared_ptr<const float[]>& Trace::held(NodeId node) const {
@@ -81,9 +82,16 @@ std::optional<Tile> Trace::read(NodeId node, const Box& box) const {
 }
 
 Tile Trace::wait(NodeId node, const Box& box) const {
-    if (held(node) != nullptr) return *read(node, box);
+    if (held(node) != nullptr || AtHand::is_demanded()) {
+        if (std::optional<Tile> tile = read(node, box)) return std::move(*tile);
+        throw NotAtHand();
+    }
     HEED_CHECK(parts_.provider != nullptr);
     return parts_.provider->wait(*this, node, box);
+}
+
+void Trace::ask(NodeId node, const Box& box) const {
+    if (held(node) == nullptr && AtHand::is_demanded()) read(node, box);
 }
 
 float Trace::value(NodeId node, const std::vector<int>& index) const {

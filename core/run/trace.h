@@ -1,7 +1,12 @@
 // One run: a value for every node of a graph. Built by a backend, const afterwards, shared between
-// threads. A value is held, or derived (recomputed by rows when it is read).
+// threads. A value is held by the host, or somewhere else (on a device: read when it is looked at),
+// or derived (recomputed by rows when it is read).
+//
+// Threads that may wait read by wait(), value() and tensor(). The thread that draws does not wait:
+// it calls read(), or computes something by the others inside of if_at_hand (core/run/at_hand.h).
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -43,10 +48,17 @@ using Patch = std::map<std::size_t, float>;
 class TileProvider {
   public:
     virtual ~TileProvider() = default;
-    // The tile, or nullopt while it is still on its way.
+    // The tile, or nullopt while it is still on its way: it has been asked for, and another read
+    // gives it when it is there.
     virtual std::optional<Tile> read(const Trace& trace, NodeId node, const Box& box) const = 0;
     // The tile, once it is there.
     virtual Tile wait(const Trace& trace, NodeId node, const Box& box) const;
+    // Whether the node's values are stored somewhere: to read them nothing is computed anew.
+    virtual bool holds(NodeId) const { return false; }
+    // Whether a tile that read() was asked for is still on its way.
+    virtual bool is_pending() const { return false; }
+    // `wake` is called, from any thread, when a tile has come that read() did not have.
+    virtual void set_wake(std::function<void()>) const {}
 };
 
 // How a trace came to be.
@@ -64,7 +76,7 @@ struct RunFacts {
 
 class Trace : public std::enable_shared_from_this<Trace> {
   public:
-    // What a backend hands over. `values[node]` is null for derived nodes.
+    // What a backend hands over. `values[node]` is null where the provider gives the values.
     struct Parts {
         std::shared_ptr<const Graph> graph;
         std::shared_ptr<const WeightStore> weights;  // may be null: a trace from a file
@@ -88,18 +100,23 @@ class Trace : public std::enable_shared_from_this<Trace> {
     // Labels of a sequence's positions; empty where it has none.
     std::span<const TokenLabel> labels(int sequence) const;
 
-    bool is_derived(NodeId node) const;
-    // The memory of a held node; nullptr where it is derived. For backends.
+    // Whether the node's values have to be computed anew to be read.
+    bool is_recomputed(NodeId node) const;
+    // The host's memory of a node; nullptr where the provider gives its values.
     const std::shared_ptr<const float[]>& held(NodeId node) const;
 
-    // A block of a node's values, or nullopt while pending. No copy where the node is held.
+    // A block of a node's values, or nullopt while pending. No copy where the host holds the node.
     std::optional<Tile> read(NodeId node, const Box& box) const;
-    // The same; waits for it.
+    // The same; waits for it. Inside of if_at_hand it does not wait.
     Tile wait(NodeId node, const Box& box) const;
+    // Inside of if_at_hand: has the tile begun to be fetched, for a wait to come. Else nothing.
+    void ask(NodeId node, const Box& box) const;
+    // Whether something that was read is still on its way.
+    bool is_pending() const { return provider() != nullptr && provider()->is_pending(); }
     const std::shared_ptr<const TileProvider>& provider() const { return parts_.provider; }
-    // One value; waits for it. The index is checked (Bug).
+    // One value; waits for it as wait() does. The index is checked (Bug).
     float value(NodeId node, const std::vector<int>& index) const;
-    // All values; waits for them.
+    // All values; waits for them as wait() does.
     Tensor tensor(NodeId node) const;
 
   private:

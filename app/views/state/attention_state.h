@@ -90,6 +90,13 @@ struct ZoomAnchor {
     Point at;     // pixels from the grid's corner
 };
 
+// A cell of what is shown, that was pressed: what is chosen with it depends on values.
+struct PressedCell {
+    std::uint64_t data_version = 0;
+    int row = 0;
+    int column = 0;
+};
+
 struct AttentionViewState {
     AttentionOptions options;
     AttentionLock lock = AttentionLock::kCell;
@@ -97,10 +104,11 @@ struct AttentionViewState {
     std::optional<ZoomAnchor> anchor;
     std::shared_ptr<const AttentionData> data;  // of the last frame
     std::uint64_t data_version = 0;
-    bool was_drawn = false;          // in this frame
-    bool is_in_sight = true;         // was drawn in the frame before
-    int presses = 0;                 // on cells, so far
-    std::optional<int> preview_row;  // under the mouse in the lines, in the frame before
+    bool was_drawn = false;              // in this frame
+    bool is_in_sight = true;             // was drawn in the frame before
+    int presses = 0;                     // on cells, so far
+    std::optional<PressedCell> pressed;  // until the cell behind it is chosen
+    std::optional<int> preview_row;      // under the mouse in the lines, in the frame before
     std::optional<int> preview_column;
     std::shared_ptr<const PatchedPicture> picture;  // of the last frame
     std::uint64_t picture_version = 0;

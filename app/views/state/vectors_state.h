@@ -45,7 +45,7 @@ struct VectorFacts {
     int query = -1;               // whose path and order it is
     int step = -1;                // of `cosines` and `order`
     std::vector<double> cosines;  // for each position: static against context
-    std::vector<double> path;     // of the query: cosine with static after each step
+    std::vector<double> path;     // of the query: cosine with static after each step, or empty
     std::vector<int> order;       // of the numbers, those that changed most first
 };
 

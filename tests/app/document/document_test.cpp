@@ -9,6 +9,7 @@
 
 #include "core/analysis/atlas_file.h"
 #include "core/run/trace_file.h"
+#include "tests/core/run/slow_values.h"
 #include "tests/support/oracle.h"
 #include "tests/support/refusal.h"
 #include "tests/support/temp_dir.h"
@@ -392,6 +393,45 @@ TEST_CASE("a trace file of an encoder-decoder knows both sequences") {
         CHECK(ids(*loaded, same->query_sequence) == ids(*document.trace(), site.query_sequence));
         CHECK(ids(*loaded, same->key_sequence) == ids(*document.trace(), site.key_sequence));
     }
+}
+
+TEST_CASE("what is chosen first is looked for again until its values are there") {
+    Document source([] {});
+    source.open_model("words");
+    wait_for(source);
+    const Selection first = source.selection();
+    CHECK(first != default_selection(source.trace()->graph()));
+    const test::SlowTrace slow = test::make_slow_trace(source.trace());
+    Document document([] {});
+    document.adopt(source.model(), slow.trace);
+    CHECK(document.selection() == first);
+    CHECK(slow.values->has_wake());
+    const int waits = slow.values->waits_here();
+
+    document.restore(document.inputs(), {});
+    CHECK(document.selection() == default_selection(slow.trace->graph()));
+    int updates = 0;
+    while (!document.update()) REQUIRE(++updates < 10);
+    CHECK(document.selection() == first);
+    CHECK_FALSE(document.update());
+    CHECK(slow.values->waits_here() == waits);
+}
+
+TEST_CASE("who chooses while the first choice is looked for has chosen") {
+    Document source([] {});
+    source.open_model("words");
+    wait_for(source);
+    const test::SlowTrace slow = test::make_slow_trace(source.trace());
+    Document document([] {});
+    document.adopt(source.model(), slow.trace);
+    document.restore(document.inputs(), {});
+    Selection wanted = document.selection();
+    wanted.layer = 1;
+    wanted.head = 2;
+    wanted = ask_pattern(slow.trace->graph(), wanted);
+    document.select(wanted);
+    for (int i = 0; i < 10; ++i) CHECK_FALSE(document.update());
+    CHECK(document.selection() == wanted);
 }
 
 TEST_SUITE_END();

@@ -82,7 +82,7 @@ TEST_SUITE_BEGIN("app/heads");
 TEST_CASE("a pooled texel is the largest of its cells, and what no query may see is blocked") {
     Scene scene({make_words(7), 2, true});
     const AttentionSite& site = scene.trace->graph().attentions().front();
-    const HeadPattern pattern = read_head(*scene.trace, site, 1, nullptr, 0, 7).value();
+    const HeadPattern pattern = read_head(*scene.trace, site, 1, nullptr, 0, 7);
     float texels[9];
     pool_pattern(pattern.view(), true, 3, 3, texels, 3);
     const int begin[] = {0, 2, 4, 7};
@@ -127,9 +127,8 @@ TEST_CASE("weights times lengths of values are what the other analysis says") {
     const auto lengths =
         find_lengths(*scene.trace, site, PatternKind::kNormWeighted, CancelToken());
     const auto want =
-        compute_pattern(*scene.trace, site, {PatternKind::kNormWeighted, HeadChoice::kOne, {1}})
-            .value();
-    const HeadPattern got = read_head(*scene.trace, site, 1, &*lengths, 0, 6).value();
+        compute_pattern(*scene.trace, site, {PatternKind::kNormWeighted, HeadChoice::kOne, {1}});
+    const HeadPattern got = read_head(*scene.trace, site, 1, &*lengths, 0, 6);
     for (int t = 0; t < 6; ++t) {
         for (int s = 0; s < 6; ++s) {
             CHECK(static_cast<double>(got.view().row(t)[s]) ==

@@ -51,6 +51,17 @@ Picture MemoryPictures::get(std::string_view id, std::uint64_t version, int widt
     return {this, 1, 1, width, height, entry.texels};
 }
 
+std::optional<Picture> MemoryPictures::find(std::string_view id, std::uint64_t version, int width,
+                                            int height) {
+    const auto at = pictures.find(id);
+    if (at == pictures.end()) return std::nullopt;
+    const Painted& entry = at->second;
+    if (entry.width != width || entry.height != height || entry.version != version) {
+        return std::nullopt;
+    }
+    return Picture{this, 1, 1, width, height, entry.texels};
+}
+
 JobState InlineJobs::ask(std::string_view id, std::uint64_t version, const Work& work) {
     const auto at = done_.find(id);
     if (at != done_.end() && at->second.first == version) return at->second.second;

@@ -30,6 +30,8 @@ class MemoryPictures : public PictureStore {
 
     Picture get(std::string_view id, std::uint64_t version, int width, int height,
                 const Paint& paint) override;
+    std::optional<Picture> find(std::string_view id, std::uint64_t version, int width,
+                                int height) override;
     int max_side() const override { return 4096; }
 
     std::map<std::string, Painted, std::less<>> pictures;

@@ -45,8 +45,7 @@ TEST_CASE("every kind and choice of heads is what loops over the trace's cells f
                     CAPTURE(site);
                     CAPTURE(static_cast<int>(request.kind));
                     CAPTURE(static_cast<int>(request.choice));
-                    const Pattern pattern =
-                        compute_pattern(*trace, site_of(*trace, site), request).value();
+                    const Pattern pattern = compute_pattern(*trace, site_of(*trace, site), request);
                     check_same(pattern.values, find_pattern(*trace, site, request));
                     CHECK(pattern.has_output_map);
                 }
@@ -58,7 +57,7 @@ TEST_CASE("every kind and choice of heads is what loops over the trace's cells f
 TEST_CASE("queries over other keys, without W_O, have the lengths of the values alone") {
     const auto trace = make_cross_trace(3, 5);
     for (const PatternRequest& request : every_request()) {
-        const Pattern pattern = compute_pattern(*trace, site_of(*trace, 0), request).value();
+        const Pattern pattern = compute_pattern(*trace, site_of(*trace, 0), request);
         check_same(pattern.values, find_pattern(*trace, 0, request));
         CHECK(pattern.has_output_map == (request.kind != PatternKind::kNormWeighted));
     }
@@ -68,7 +67,7 @@ TEST_CASE("queries over other keys, without W_O, have the lengths of the values 
 
 TEST_CASE("what may not be seen is blocked, by the rule of the mask") {
     const auto trace = make_cross_trace(3, 5);
-    const Pattern pattern = compute_pattern(*trace, site_of(*trace, 0), {}).value();
+    const Pattern pattern = compute_pattern(*trace, site_of(*trace, 0), {});
     REQUIRE(pattern.blocked.rows() == 3);
     const NodeId masked = site_of(*trace, 0).masked.value();
     for (int t = 0; t < 3; ++t) {
@@ -80,7 +79,7 @@ TEST_CASE("what may not be seen is blocked, by the rule of the mask") {
         }
     }
     const auto open = make_stack_trace(4, 1, false);
-    CHECK(compute_pattern(*open, site_of(*open, 0), {}).value().blocked.rows() == 0);
+    CHECK(compute_pattern(*open, site_of(*open, 0), {}).blocked.rows() == 0);
 }
 
 TEST_CASE("what is too far away is blocked too, in the past and on both sides") {
@@ -95,7 +94,7 @@ TEST_CASE("what is too far away is blocked too, in the past and on both sides") 
             make_cpu_backend(1)->prepare(ready.graph, model->weights())->run(ready.inputs, {});
         int far = 0;
         for (const AttentionSite& site : trace->graph().attentions()) {
-            const Pattern pattern = compute_pattern(*trace, site, {}).value();
+            const Pattern pattern = compute_pattern(*trace, site, {});
             for (int t = 0; t < 9; ++t) {
                 for (int s = 0; s < 9; ++s) {
                     const float score = trace->value(site.masked.value(), {0, t, s});
@@ -114,7 +113,7 @@ TEST_CASE("what is too far away is blocked too, in the past and on both sides") 
 TEST_CASE("the rows of rollout are shares of the words") {
     const auto trace = make_stack_trace(7, 3);
     const PatternRequest request{PatternKind::kRollout, HeadChoice::kMean, {}};
-    const Pattern pattern = compute_pattern(*trace, site_of(*trace, 2), request).value();
+    const Pattern pattern = compute_pattern(*trace, site_of(*trace, 2), request);
     for (int t = 0; t < 7; ++t) {
         double sum = 0;
         for (int s = 0; s < 7; ++s) {
@@ -129,7 +128,7 @@ TEST_CASE("the rows of rollout are shares of the words") {
 TEST_CASE("one head's weights are the trace's own memory") {
     const auto trace = make_stack_trace(5, 1);
     const PatternRequest request{PatternKind::kWeights, HeadChoice::kOne, {2}};
-    const Pattern pattern = compute_pattern(*trace, site_of(*trace, 0), request).value();
+    const Pattern pattern = compute_pattern(*trace, site_of(*trace, 0), request);
     const Tile tile = trace->read(pattern.node, {2, 3, 0, 5, 0, 5}).value();
     CHECK(pattern.values.row(3) == tile.row(2, 3));
 }

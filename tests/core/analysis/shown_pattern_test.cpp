@@ -20,8 +20,7 @@ std::vector<TokenGroup> groups_of(std::initializer_list<std::vector<int>> positi
 
 Pattern pattern_of(const Trace& trace, int site, const PatternRequest& request) {
     return compute_pattern(trace, trace.graph().attentions().at(static_cast<std::size_t>(site)),
-                           request)
-        .value();
+                           request);
 }
 
 Rows join_rows(const Rows& from, const std::vector<TokenGroup>& rows,

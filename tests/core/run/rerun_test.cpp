@@ -40,11 +40,11 @@ void check_rerun(const Pass& pass, const Trace& base, const Trace& got,
     int computed = 0;
     for (NodeId id = 0; id < pass.graph->size(); ++id) {
         CAPTURE(pass.graph->node(id).name);
-        CHECK_EQ(got.is_derived(id), base.is_derived(id));
+        CHECK_EQ(got.is_recomputed(id), base.is_recomputed(id));
         const bool is_due = downstream.count(id) > 0;
-        if (is_due && !got.is_derived(id) && pass.graph->node(id).op != Op::kAlias) ++computed;
+        if (is_due && !got.is_recomputed(id) && pass.graph->node(id).op != Op::kAlias) ++computed;
         if (!is_due && edited.count(id) == 0) CHECK_EQ(got.held(id), base.held(id));
-        if (is_due && !got.is_derived(id)) CHECK_NE(got.held(id), base.held(id));
+        if (is_due && !got.is_recomputed(id)) CHECK_NE(got.held(id), base.held(id));
     }
     CHECK_EQ(got.facts().nodes_computed, computed);
 }

@@ -57,7 +57,7 @@ TEST_CASE("positions, memories and pictures run as the plain loop, held or deriv
         CHECK_EQ(find_other_bits(*derived, plain), "");
         int count = 0;
         for (NodeId id = 0; id < pass.graph->size(); ++id) {
-            if (derived->is_derived(id)) ++count;
+            if (derived->is_recomputed(id)) ++count;
         }
         CHECK_LT(0, count);
     }
@@ -121,8 +121,8 @@ TEST_CASE("derived nodes have the bits of held ones, however they are read") {
         int count = 0;
         for (NodeId id = 0; id < pass.graph->size(); ++id) {
             const Node& node = pass.graph->node(id);
-            CHECK_FALSE(held->is_derived(id));
-            if (!derived->is_derived(id)) continue;
+            CHECK_FALSE(held->is_recomputed(id));
+            if (!derived->is_recomputed(id)) continue;
             ++count;
             CAPTURE(node.name);
             const MatrixExtents extents = matrix_extents(node.shape);
