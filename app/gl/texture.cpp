@@ -39,6 +39,12 @@ void Texture::upload(std::span<const std::uint32_t> texels) {
     }
 }
 
+void Texture::keep_one_level() {
+    glBindTexture(GL_TEXTURE_2D, handle_.name());
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+}
+
 int max_texture_side() {
     GLint side = 0;
     glGetIntegerv(GL_MAX_TEXTURE_SIZE, &side);

@@ -19,6 +19,8 @@ class Texture {
     GLuint name() const { return handle_.name(); }
     // width * height texels r, g, b, a; the first row is the top one.
     void upload(std::span<const std::uint32_t> texels);
+    // For what is painted into its first level alone, and not drawn smaller.
+    void keep_one_level();
 
   private:
     TextureHandle handle_;

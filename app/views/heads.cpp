@@ -301,6 +301,13 @@ void ask_for_sheet(HeadsScene& scene, float side, std::string& problem) {
                  scene.ui.pictures.max_side() / std::max({1, scene.list.most_heads, rows}));
     const std::uint64_t version =
         hash_key({version_of(scene), 0, 0}, {static_cast<std::uint64_t>(most)});
+    auto laid_out = std::make_shared<HeadsSheet>(lay_out_heads_sheet(scene.trace.graph(), most));
+    laid_out->version = version;
+    scene.painted = paint_sheet_on_device(scene, *laid_out);
+    if (scene.painted) {
+        scene.sheet = std::move(laid_out);
+        return;
+    }
     scene.sheet =
         take(scene.ui.jobs.get<HeadsSheet>("view/heads/sheet", version,
                                            [held, kind, most, version](const CancelToken& cancel) {

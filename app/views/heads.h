@@ -9,6 +9,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -78,6 +79,8 @@ struct HeadsScene {
     std::shared_ptr<const StrongestHeads> strongest;
     HeadsViewState& state;
     UiContext& ui;
+    // The sheet's picture where the device painted it; the sheet has no texels then.
+    std::optional<Picture> painted{};
 };
 
 // What the atlas beside the model calls a head by, the strongest first; empty without one.
@@ -106,6 +109,8 @@ struct HeadsGrid {
         return scene.list.row_of(place) * scene.list.most_heads + place.head;
     }
 };
+// Has the device paint a sheet that has no texels; nothing where it has not got the numbers.
+std::optional<Picture> paint_sheet_on_device(const HeadsScene& scene, const HeadsSheet& sheet);
 // The sheet with the colours of heads_scale; without texture while it is made.
 Picture paint_heads_sheet(const HeadsScene& scene);
 // Draws all heads; the one under the mouse as a place in the order, -1 where none is.

@@ -199,14 +199,13 @@ void pool_pattern(const PatternView& pattern, bool is_causal, int width, int hei
     }
 }
 
-HeadsSheet make_heads_sheet(const Trace& trace, PatternKind kind, int most,
-                            const CancelToken& cancel) {
+HeadsSheet lay_out_heads_sheet(const Graph& graph, int most) {
     HeadsSheet sheet;
-    sheet.list = list_all_heads(trace.graph());
+    sheet.list = list_all_heads(graph);
     const int side = std::max(1, most);
     for (const int number : sheet.list.sites) {
-        const AttentionSite& site = trace.graph().attentions()[static_cast<std::size_t>(number)];
-        const Node& node = trace.graph().node(*site.pattern);
+        const AttentionSite& site = graph.attentions()[static_cast<std::size_t>(number)];
+        const Node& node = graph.node(*site.pattern);
         const MatrixExtents extents = matrix_extents(node.shape);
         sheet.widths.push_back(std::min(extents.cols, side));
         sheet.heights.push_back(std::min(extents.rows, side));
@@ -215,6 +214,12 @@ HeadsSheet make_heads_sheet(const Trace& trace, PatternKind kind, int most,
         const int longest = std::max(extents.cols, extents.rows);
         sheet.pooled = std::max(sheet.pooled, (longest + side - 1) / side);
     }
+    return sheet;
+}
+
+HeadsSheet make_heads_sheet(const Trace& trace, PatternKind kind, int most,
+                            const CancelToken& cancel) {
+    HeadsSheet sheet = lay_out_heads_sheet(trace.graph(), most);
     sheet.texels.assign(
         static_cast<std::size_t>(sheet.columns()) * static_cast<std::size_t>(sheet.rows()),
         -std::numeric_limits<float>::infinity());

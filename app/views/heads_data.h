@@ -92,7 +92,8 @@ struct HeadsSheet {
     int columns() const { return width * list.most_heads; }
     int rows() const { return height * static_cast<int>(list.layers.size()); }
 };
-// `most`: texels on a side of a thumbnail.
+// Its sizes, without texels. `most`: texels on a side of a thumbnail.
+HeadsSheet lay_out_heads_sheet(const Graph& graph, int most);
 HeadsSheet make_heads_sheet(const Trace& trace, PatternKind kind, int most,
                             const CancelToken& cancel);
 

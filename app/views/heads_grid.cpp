@@ -176,16 +176,69 @@ Selection choose_head(const HeadsScene& scene, const HeadPlace& place) {
     return ask_pattern(graph, clamp_selection(graph, std::move(wanted)));
 }
 
+std::uint64_t sheet_version(const HeadsScene& scene, const HeadsSheet& sheet) {
+    return hash_key({sheet.version, 0, 0},
+                    {scene.ui.theme.look(), static_cast<std::uint64_t>(scene.state.options.scale)});
+}
+
+// Whether the rule of the mask keeps later keys from a query.
+bool is_causal(const Graph& graph, const AttentionSite& site, const MatrixExtents& extents) {
+    if (!site.masked || site.query_sequence != site.key_sequence || extents.rows != extents.cols) {
+        return false;
+    }
+    const Node& masked = graph.node(*site.masked);
+    return masked.op == Op::kMask && masked.attributes.mask == MaskRule::kCausal &&
+           masked.attributes.mask_offset == 0;
+}
+
+// All heads of each row of the sheet.
+std::vector<DevicePart> list_device_parts(const Graph& graph, const HeadsSheet& sheet) {
+    std::vector<DevicePart> parts;
+    for (std::size_t row = 0; row < sheet.list.sites.size(); ++row) {
+        const AttentionSite& site =
+            graph.attentions()[static_cast<std::size_t>(sheet.list.sites[row])];
+        const MatrixExtents extents = matrix_extents(graph.node(*site.pattern).shape);
+        DevicePart part;
+        part.node = *site.pattern;
+        part.outers = site.heads;
+        part.row_end = extents.rows;
+        part.col_end = extents.cols;
+        part.is_causal = is_causal(graph, site, extents);
+        part.y = static_cast<int>(row) * sheet.height;
+        part.step = sheet.width;
+        part.width = sheet.widths[row];
+        part.height = sheet.heights[row];
+        parts.push_back(part);
+    }
+    return parts;
+}
+
 }  // namespace
 
+std::optional<Picture> paint_sheet_on_device(const HeadsScene& scene, const HeadsSheet& sheet) {
+    const HeadsOptions& options = scene.state.options;
+    if (options.kind != PatternKind::kWeights || options.scale == ValueScale::kQuantile) {
+        return std::nullopt;
+    }
+    if (sheet.columns() < 1 || sheet.rows() < 1) return std::nullopt;
+    return scene.ui.pictures.get_device(
+        "view/heads", sheet_version(scene, sheet), sheet.columns(), sheet.rows(), scene.trace, [&] {
+            const ColourScale scale{ColourScale::Kind::kWeights, options.scale, 1};
+            DevicePaint paint;
+            paint.parts = list_device_parts(scene.trace.graph(), sheet);
+            paint.colours = ColourTable(scene.ui.theme, scale).steps();
+            paint.least = scale.high;
+            paint.otherwise = scale.high;
+            return paint;
+        });
+}
+
 Picture paint_heads_sheet(const HeadsScene& scene) {
+    if (scene.painted) return *scene.painted;
     if (scene.sheet == nullptr || scene.sheet->columns() < 1 || scene.sheet->rows() < 1) return {};
     const HeadsSheet& sheet = *scene.sheet;
-    const std::uint64_t version =
-        hash_key({sheet.version, 0, 0},
-                 {scene.ui.theme.look(), static_cast<std::uint64_t>(scene.state.options.scale)});
-    return scene.ui.pictures.get("view/heads", version, sheet.columns(), sheet.rows(),
-                                 [&](std::span<std::uint32_t> texels) {
+    return scene.ui.pictures.get("view/heads", sheet_version(scene, sheet), sheet.columns(),
+                                 sheet.rows(), [&](std::span<std::uint32_t> texels) {
                                      const ColourTable table(scene.ui.theme, heads_scale(scene));
                                      for (std::size_t i = 0; i < texels.size(); ++i) {
                                          texels[i] = table.at(sheet.texels[i]);

@@ -1,9 +1,12 @@
 #include "app/views/matrix_values.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <utility>
+
+#include "core/base/check.h"
 
 namespace heed::app {
 
@@ -92,9 +95,40 @@ std::uint32_t ColourTable::at(float value) const {
     return at_place(scale_.place(value));
 }
 
-std::uint32_t ColourTable::at_place(float place) const {
+std::size_t ColourTable::step_at(float place) const {
     if (scale_.kind == ColourScale::Kind::kSigned) place = (place + 1) / 2;
-    return colours_[static_cast<std::size_t>(place * static_cast<float>(kSteps) + 0.5F)];
+    return static_cast<std::size_t>(place * static_cast<float>(kSteps) + 0.5F);
+}
+
+std::uint32_t ColourTable::at_place(float place) const {
+    return colours_[step_at(place)];
+}
+
+ColourSteps ColourTable::steps() const {
+    HEED_CHECK(scale_.scale != ValueScale::kQuantile);
+    ColourScale shares = scale_;
+    shares.high = 1;
+    // Numbers in [-1, 1] in their order: bits of the magnitude, with its sign.
+    constexpr std::int32_t kOne = std::bit_cast<std::int32_t>(1.0F);
+    const auto share_of = [](std::int32_t bits) {
+        return bits < 0 ? -std::bit_cast<float>(-bits) : std::bit_cast<float>(bits);
+    };
+    ColourSteps steps{{}, {colours_.begin(), colours_.end()}, blocked_};
+    std::int32_t begin = -kOne;
+    for (std::size_t i = 0; i < kSteps; ++i) {
+        // The first whose step is beyond the ith; 1 has the last one.
+        std::int32_t end = kOne;
+        while (begin < end) {
+            const std::int32_t middle = begin + (end - begin) / 2;
+            if (step_at(shares.place(share_of(middle))) > i) {
+                end = middle;
+            } else {
+                begin = middle + 1;
+            }
+        }
+        steps.edges.push_back(share_of(begin));
+    }
+    return steps;
 }
 
 }  // namespace heed::app

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "app/ui/colour_scale.h"
+#include "app/ui/pictures.h"
 #include "core/run/trace.h"
 
 namespace heed::app {
@@ -76,9 +77,13 @@ class ColourTable {
     // The colour of a place of any scale of this kind, [0, 1] or [-1, 1].
     std::uint32_t at_place(float place) const;
     std::uint32_t blocked() const { return blocked_; }
+    // The same colours for shares of the high end, as a device paints them. Of a scale by rank
+    // there are none (Bug).
+    ColourSteps steps() const;
 
   private:
     static constexpr int kSteps = 512;
+    std::size_t step_at(float place) const;
     ColourScale scale_;
     std::uint32_t blocked_ = 0;
     std::array<std::uint32_t, kSteps + 1> colours_{};

@@ -55,6 +55,30 @@ Pooled pool(const Tile& tile, int outer, int width, int height) {
     return pooled;
 }
 
+ColourScale thumbnail_scale(const Node& node, float high) {
+    const bool is_weights = node.kind == ValueKind::kProbability;
+    return {is_weights ? ColourScale::Kind::kWeights : ColourScale::Kind::kSigned,
+            ValueScale::kSquareRoot, high};
+}
+
+// The same by the device.
+DevicePaint describe_thumbnail(const Theme& theme, const Node& told, NodeId node, int outer,
+                               int side) {
+    const MatrixExtents extents = matrix_extents(told.shape);
+    DevicePart part;
+    part.node = node;
+    part.outer = outer;
+    part.row_end = extents.rows;
+    part.col_end = extents.cols;
+    part.width = std::min(side, extents.cols);
+    part.height = std::min(side, extents.rows);
+    DevicePaint paint;
+    paint.parts = {part};
+    paint.pooling = DevicePaint::Pooling::kMean;
+    paint.colours = ColourTable(theme, thumbnail_scale(told, 1)).steps();
+    return paint;
+}
+
 }  // namespace
 
 std::optional<Picture> stage_thumbnail(const Trace& trace, const Selection& selection, NodeId node,
@@ -63,7 +87,7 @@ std::optional<Picture> stage_thumbnail(const Trace& trace, const Selection& sele
     const MatrixExtents extents = matrix_extents(told.shape);
     const std::size_t cells =
         static_cast<std::size_t>(extents.rows) * static_cast<std::size_t>(extents.cols);
-    if (cells == 0 || (trace.is_recomputed(node) && cells > kMostDerived)) return std::nullopt;
+    if (cells == 0) return std::nullopt;
     const int width = std::min(side, extents.cols);
     const int height = std::min(side, extents.rows);
     const std::vector<int> cell = ask_node(trace.graph(), selection, node).cell;
@@ -73,17 +97,19 @@ std::optional<Picture> stage_thumbnail(const Trace& trace, const Selection& sele
     const std::size_t blocks = told.name.find("blocks.");
     const std::string stack = blocks == std::string::npos ? "" : told.name.substr(0, blocks);
     const std::string id = "rail/thumb/" + stack + std::string(local_name(told.name));
+    const auto describe = [&] { return describe_thumbnail(ui.theme, told, node, outer, side); };
+    if (const auto painted = ui.pictures.get_device(id, version, width, height, trace, describe)) {
+        return painted;
+    }
+    if (trace.is_recomputed(node) && cells > kMostDerived) return std::nullopt;
     if (const auto painted = ui.pictures.find(id, version, width, height)) return painted;
     const std::optional<Tile> tile =
         trace.read(node, {outer, outer + 1, 0, extents.rows, 0, extents.cols});
     if (!tile) return std::nullopt;
     return ui.pictures.get(id, version, width, height, [&](std::span<std::uint32_t> texels) {
         const Pooled pooled = pool(*tile, outer, width, height);
-        const bool is_weights = told.kind == ValueKind::kProbability;
-        const ColourScale scale{
-            is_weights ? ColourScale::Kind::kWeights : ColourScale::Kind::kSigned,
-            ValueScale::kSquareRoot, pooled.largest > 0 ? pooled.largest : 1.0F};
-        const ColourTable table(ui.theme, scale);
+        const float high = pooled.largest > 0 ? pooled.largest : 1.0F;
+        const ColourTable table(ui.theme, thumbnail_scale(told, high));
         for (std::size_t i = 0; i < texels.size(); ++i) texels[i] = table.at(pooled.means[i]);
     });
 }

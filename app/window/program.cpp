@@ -76,7 +76,9 @@ std::unique_ptr<Backend> keep_pointer(std::unique_ptr<ChosenBackend> backend,
 }  // namespace
 
 Program::Program(const ProgramSetup& setup)
-    : document_(setup.wake, keep_pointer(make_chosen_backend(setup), backend_)), jobs_(setup.wake) {
+    : pictures_(setup.compute_context != nullptr),
+      document_(setup.wake, keep_pointer(make_chosen_backend(setup), backend_)),
+      jobs_(setup.wake) {
     compute_.backend = setup.backend;
     document_.views.stages.texts = std::make_shared<const StageTexts>(StageTexts::load());
     shell_.sentence.examples = load_examples();
