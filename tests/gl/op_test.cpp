@@ -5,7 +5,6 @@
 #include <cmath>
 #include <fstream>
 #include <limits>
-#include <regex>
 #include <set>
 #include <sstream>
 
@@ -95,14 +94,18 @@ std::set<std::string> files_ending(const std::string& extension) {
 std::set<std::string> quoted_files(const fs::path& folder, const std::set<std::string>& extensions,
                                    const std::string& ending) {
     std::set<std::string> named;
-    const std::regex name("\"(\\w+\\" + ending + ")\"");
+    const std::string last = ending + "\"";
     for (const auto& entry : fs::directory_iterator(folder)) {
         if (extensions.count(entry.path().extension().string()) == 0) continue;
         std::ostringstream text;
         text << std::ifstream(entry.path()).rdbuf();
         const std::string all = text.str();
-        for (std::sregex_iterator i(all.begin(), all.end(), name), end; i != end; ++i) {
-            named.insert((*i)[1]);
+        for (auto at = all.find(last); at != std::string::npos; at = all.find(last, at + 1)) {
+            const std::size_t begin = all.rfind('"', at);
+            if (begin == std::string::npos) continue;
+            const std::string name = all.substr(begin + 1, at - begin - 1) + ending;
+            const bool is_name = name.find_first_of(" \n/<>") == std::string::npos;
+            if (is_name && name.size() > ending.size()) named.insert(name);
         }
     }
     return named;
