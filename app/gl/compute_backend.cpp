@@ -103,22 +103,21 @@ class SafeBackend::SafePlan : public Plan {
     }
 
     std::shared_ptr<const Trace> run(const RunInputs& inputs, const RunOptions& options) override {
-        return attempt(options,
-                       [&](Plan& plan, const RunOptions& with) { return plan.run(inputs, with); });
+        if (auto trace = try_device([&](Plan& plan) { return plan.run(inputs, options); })) {
+            return trace;
+        }
+        RunOptions told = options;
+        told.note = why_not_;
+        return cpu().run(inputs, told);
     }
 
     std::shared_ptr<const Trace> rerun(const Trace& base, const Edits& edits,
                                        const RunOptions& options) override {
         const bool is_on_device = base.facts().backend == "gl";
-        if (is_on_device == (gl_ != nullptr)) {
-            try {
-                return (gl_ ? *gl_ : cpu()).rerun(base, edits, options);
-            } catch (const GlLost& failure) {
-                fail(failure);
-                state_->give_up(why_not_);
-            } catch (const GlFailure& failure) {
-                fail(failure);
-            }
+        if (!is_on_device && gl_ == nullptr) return cpu().rerun(base, edits, options);
+        if (is_on_device) {
+            const auto rerun = [&](Plan& plan) { return plan.rerun(base, edits, options); };
+            if (auto trace = try_device(rerun)) return trace;
         }
         // The trace before lies where this plan does not compute: it is made again here.
         RunOptions told = options;
@@ -130,26 +129,18 @@ class SafeBackend::SafePlan : public Plan {
     }
 
   private:
+    // What the device makes; null where there is none or it fails.
     template <class Run>
-    std::shared_ptr<const Trace> attempt(const RunOptions& options, Run run) {
-        if (gl_ != nullptr) {
-            try {
-                return run(*gl_, options);
-            } catch (const GlLost& failure) {
-                fail(failure);
-                state_->give_up(why_not_);
-            } catch (const GlFailure& failure) {
-                fail(failure);
-            }
+    std::shared_ptr<const Trace> try_device(Run run) {
+        if (gl_ == nullptr) return nullptr;
+        try {
+            return run(*gl_);
+        } catch (const GlFailure& failure) {
+            why_not_ = failure.what();
+            gl_.reset();
+            if (dynamic_cast<const GlLost*>(&failure) != nullptr) state_->give_up(why_not_);
         }
-        RunOptions told = options;
-        told.note = why_not_;
-        return run(cpu(), told);
-    }
-
-    void fail(const GlFailure& failure) {
-        why_not_ = failure.what();
-        gl_.reset();
+        return nullptr;
     }
 
     Plan& cpu() {

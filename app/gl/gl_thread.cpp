@@ -1,8 +1,36 @@
 #include "app/gl/gl_thread.h"
 
 #include <chrono>
+#include <vector>
 
 namespace heed::app {
+
+namespace {
+
+// Threads that let go of themselves. They are waited for at the program's end: a driver must not be
+// unloaded under a thread that still deletes its context.
+class Leaving {
+  public:
+    ~Leaving() {
+        for (std::thread& thread : threads_) thread.join();
+    }
+    void add(std::thread thread) {
+        const std::lock_guard lock(mutex_);
+        threads_.push_back(std::move(thread));
+    }
+
+  private:
+    std::mutex mutex_;
+    std::vector<std::thread> threads_;
+};
+
+// Made at its first use, after the driver: what was made last ends first.
+Leaving& leaving() {
+    static Leaving threads;
+    return threads;
+}
+
+}  // namespace
 
 GlThread::GlThread(ContextMaker make_context) : shared_(std::make_shared<Shared>()) {
     std::promise<void> started;
@@ -32,7 +60,7 @@ GlThread::~GlThread() {
     }
     shared_->changed.notify_all();
     if (is_current()) {
-        thread_.detach();
+        leaving().add(std::move(thread_));
     } else {
         thread_.join();
     }

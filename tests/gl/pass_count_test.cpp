@@ -19,6 +19,17 @@ PassCount count_graph(TestGraph& test, const RecorderLimits& limits) {
     return count_pass(*graph, record_pass(request).list);
 }
 
+// [8,64][64,128] -> [8,128] by the variant of that name.
+PassCount count_one_product(const char* name) {
+    TestGraph test(1);
+    const NodeId x = test.random_node("x", test.builder.sequence("source", 8), 64);
+    test.builder.linear("y", x, test.weight("W", {{"D", 64}, {"F", 128}}), std::nullopt,
+                        Stage::kProject);
+    RecorderLimits limits;
+    limits.products = uniform_product_table(find_product_variant(name).value());
+    return count_graph(test, limits);
+}
+
 }  // namespace
 
 TEST_SUITE_BEGIN("gl/pass count");
@@ -27,13 +38,7 @@ TEST_SUITE_BEGIN("gl/pass count");
 TEST_CASE("a product costs two operations for each multiplication, and its ranges") {
     for (const char* name : {"skinny 8", "tiles 32x32", "registers 8x8"}) {
         CAPTURE(name);
-        TestGraph test(1);
-        const NodeId x = test.random_node("x", test.builder.sequence("source", 8), 64);
-        test.builder.linear("y", x, test.weight("W", {{"D", 64}, {"F", 128}}), std::nullopt,
-                            Stage::kProject);
-        RecorderLimits limits;
-        limits.products = uniform_product_table(find_product_variant(name).value());
-        const PassCount count = count_graph(test, limits);
+        const PassCount count = count_one_product(name);
         REQUIRE(count.products.size() == 1);
         const ProgramCost& product = count.products.front();
         CHECK(product.name == name);
@@ -55,13 +60,7 @@ TEST_CASE("a larger block reads less for the same sums") {
     double last = 0;
     for (const char* name : {"tiles 32x32", "tiles 64x64", "tiles 128x128"}) {
         CAPTURE(name);
-        TestGraph test(1);
-        const NodeId x = test.random_node("x", test.builder.sequence("source", 8), 64);
-        test.builder.linear("y", x, test.weight("W", {{"D", 64}, {"F", 128}}), std::nullopt,
-                            Stage::kProject);
-        RecorderLimits limits;
-        limits.products = uniform_product_table(find_product_variant(name).value());
-        const double intensity = count_graph(test, limits).products.front().group_intensity();
+        const double intensity = count_one_product(name).products.front().group_intensity();
         CHECK(intensity > last);
         last = intensity;
     }
